@@ -1,0 +1,89 @@
+"""The Ed25519 key that signs the heads of audit chains.
+
+The private key lies outside the database, in DATA_DIR/keys, closed with DATA_KEY; the public key lies
+beside it in PEM, so that an inspection team can verify without being able to sign.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+
+from .cipher import WrongKey, decrypt, encrypt
+
+CONTEXT = "audit-signing-key"
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "keys"
+
+
+def _private_path() -> Path:
+    return _folder() / "audit_signing.key"
+
+
+def public_path() -> Path:
+    return _folder() / "audit_signing.pub"
+
+
+def _write_once(path: Path, content: bytes, mode: int) -> None:
+    """Create `path` whole or not at all; whoever was first wins."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+
+
+def _create(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    raw = Ed25519PrivateKey.generate().private_bytes_raw()
+    _write_once(path, encrypt(raw, context=CONTEXT), 0o600)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: Path, data_key: str) -> Ed25519PrivateKey:
+    if not path.exists():
+        _create(path)
+    try:
+        key = Ed25519PrivateKey.from_private_bytes(decrypt(path.read_bytes(), context=CONTEXT))
+    except WrongKey as error:
+        raise WrongKey("审计签名私钥") from error
+    pem = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    _write_once(path.with_suffix(".pub"), pem, 0o644)
+    return key
+
+
+def sign(data: bytes) -> bytes:
+    """64 bytes; the key is made on first use. Raises WrongKey when DATA_KEY does not open it."""
+    return _load(_private_path(), settings.DATA_KEY).sign(data)
+
+
+def is_signed(data: bytes, signature: bytes) -> bool:
+    """Whether `signature` is ours; False too when there is no public key to ask."""
+    try:
+        key = serialization.load_pem_public_key(public_path().read_bytes())
+    except FileNotFoundError:
+        return False
+    if not isinstance(key, Ed25519PublicKey):
+        return False
+    try:
+        key.verify(bytes(signature), data)
+    except InvalidSignature:
+        return False
+    return True
