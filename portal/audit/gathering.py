@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from portal import clock
 from portal.actor import Actor
 
 from . import anchors, canonical
@@ -38,7 +38,7 @@ class Entry:
     chain: str
     subjects: list[Subject]
     values: list[Value]
-    at: dt.datetime = field(default_factory=timezone.now)
+    at: dt.datetime = field(default_factory=clock.now)
 
     @classmethod
     def of(cls, verb: str, *, by, subjects, changes, each, note, chain) -> Entry:

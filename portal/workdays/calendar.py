@@ -11,12 +11,16 @@ import time
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from django.utils import timezone
+from portal.clock import today
 
 from .models import CalendarYear, DayKind, SpecialDay
 
 REFRESH = 30.0  # seconds
 WEEKDAYS = "一二三四五六日"
+__all__ = [
+    "add_workdays", "caveat", "describe", "forget", "is_announced", "is_workday", "next_workday", "short",
+    "to_working_day", "today", "workdays_between",
+]  # fmt: skip
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -64,11 +68,6 @@ def _current() -> Snapshot:
     if snapshot is None or not 0 <= time.monotonic() - snapshot.read_at < REFRESH:
         snapshot = _snapshot = _read()
     return snapshot
-
-
-def today() -> dt.date:
-    """The date in Asia/Shanghai, whatever the server's clock is set to."""
-    return timezone.localdate()
 
 
 def is_announced(year: int) -> bool:

@@ -12,7 +12,7 @@ END $$
 def forbid(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
-    schema_editor.execute(REFUSE.replace("%%", "%"))
+    schema_editor.execute(REFUSE, params=None)
     for table in TABLES:
         schema_editor.execute(
             f"CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON {table} "
