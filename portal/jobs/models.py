@@ -97,3 +97,16 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.status in FINISHED
+
+
+class Sweep(models.Model):
+    """One row: when the queue was last swept, which /healthz reads."""
+
+    swept_at = models.DateTimeField("上次清扫")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "队列清扫"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="sweep_is_one_row")]
+
+    def __str__(self):
+        return f"{self.swept_at:%F %T}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.actor import Actor
 from portal.errors import Refused
 from portal.jobs.leases import is_alive, lease_time
-from portal.jobs.models import Job, JobStatus
+from portal.jobs.models import Job, JobStatus, Sweep
 from portal.jobs.registry import get_kind
 
 log = logging.getLogger(__name__)
@@ -81,6 +81,7 @@ def sweep() -> int:
             Job.objects.filter(pk=job.pk).update(woken_at=Now())
             wake(job.pk, expires=max(settings.JOB_LEASE_SECONDS, 10))
             woken += 1
+    Sweep.objects.update_or_create(pk=1, defaults={"swept_at": timezone.now()})
     return woken
 
 

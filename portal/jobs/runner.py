@@ -3,13 +3,12 @@
 import logging
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from portal.errors import Refused
-from portal.jobs.leases import claim, lease_time, owned, pulse_for, with_progress
+from portal.jobs.leases import claim, lease_time, owned, pulse_for
 from portal.jobs.models import Job, JobStatus
 from portal.jobs.registry import get_kind
 
