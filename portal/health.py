@@ -1,4 +1,4 @@
-"""/healthz for whoever watches the machines, /metrics for Prometheus; for this machine and trusted ones only."""
+"""/healthz for whoever watches the machines, /metrics for Prometheus: to this machine and trusted ones."""
 
 import ipaddress
 

@@ -89,7 +89,7 @@ def _pulse_path(job: Job) -> Path:
 
 
 class Pulse:
-    """A thread that says every TICK that the job is alive and how far it is; `lost` once it was taken away."""
+    """A thread that says that the job is alive and how far it is; `lost` once it was taken away."""
 
     def __init__(self, job: Job):
         self.job = job

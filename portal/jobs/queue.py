@@ -17,7 +17,10 @@ from portal.jobs.registry import get_kind
 
 log = logging.getLogger(__name__)
 BATCH = 50
-OUT_OF_ATTEMPTS = "处理这项任务的程序连续 {n} 次意外中断，任务已停止。请稍后重新申请，仍不成功时把编号 {ref} 告诉系统管理员。"
+OUT_OF_ATTEMPTS = (
+    "处理这项任务的程序连续 {n} 次意外中断，任务已停止。"
+    "请稍后重新申请，仍不成功时把编号 {ref} 告诉系统管理员。"
+)
 
 
 def enqueue(kind: str, params: dict, by: Actor) -> Job:

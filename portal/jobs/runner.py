@@ -17,7 +17,7 @@ CRASHED = "程序出错，任务没有完成。请稍后重试，仍不成功时
 
 
 class LeaseLost(Exception):
-    """This worker no longer owns the job (its lease ran out, or the job was cancelled): stop, write nothing."""
+    """This worker no longer owns the job (lease run out, or job cancelled): stop, write nothing."""
 
 
 class Progress:
