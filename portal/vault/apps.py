@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class VaultConfig(AppConfig):
     name = "portal.vault"
     verbose_name = "保密"
+
+    def ready(self):
+        """Every process refuses to start when DATA_KEY does not open the keys in DATA_DIR."""
+        from . import keycheck, signing
+
+        signing.verify_key()
+        checks.register(keycheck.check_data_key, checks.Tags.database)

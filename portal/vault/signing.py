@@ -69,6 +69,12 @@ def _load(path: Path, data_key: str) -> Ed25519PrivateKey:
     return key
 
 
+def verify_key() -> None:
+    """Raises WrongKey when there is a private key and DATA_KEY does not open it; creates nothing."""
+    if _private_path().exists():
+        _load(_private_path(), settings.DATA_KEY)
+
+
 def sign(data: bytes) -> bytes:
     """64 bytes; the key is made on first use. Raises WrongKey when DATA_KEY does not open it."""
     return _load(_private_path(), settings.DATA_KEY).sign(data)
