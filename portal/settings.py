@@ -23,8 +23,8 @@ def secret(name: str) -> str:
         return value
     if not EMBEDDED and not TESTING:
         raise environ.ImproperlyConfigured(
-            f"缺少环境变量 {name}。生产环境必须设置：运行 `python -c 'import secrets; print(secrets.token_urlsafe(48))'` "
-            f"生成一个值，写入服务的环境后重新启动。"
+            f"缺少环境变量 {name}。生产环境必须设置：用 `openssl rand -base64 48` 生成一个值，"
+            f"写入服务的环境后重新启动。"
         )
     path = DATA_DIR / "keys" / name.lower()
     if not path.exists():

@@ -1,0 +1,3 @@
+from accountability.models.talks import Talk
+
+__all__ = ["Talk"]

@@ -1,0 +1,130 @@
+"""Identities: the tenures and grants that a user may act from, and the Actor each of them makes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from portal.accounts.models import User
+from portal.actor import ADMINISTRATORS, Actor, Role, Scope, Source
+from portal.organizations.enums import HEAD_SEATS, Seat
+from portal.organizations.models import Oversight, Supervision, Tenure
+from portal.workdays.calendar import today
+
+# Which identity a person starts in, when the address names none.
+FIRST = [
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.AUDIT_ADMIN,
+    Role.STAFF,
+    Role.APPROVER,
+    Role.LEADER,
+    Role.UNIT_HEAD,
+    Role.UNIT_CLERK,
+    Role.DISCIPLINE_HEAD,
+    Role.READER,
+]
+
+
+@dataclass(frozen=True)
+class Identity:
+    ref: str
+    label: str
+    scopes: tuple[Scope, ...]
+    tenure: Tenure | None = None
+    grant: object = None
+
+    @cached_property
+    def rank(self) -> int:
+        return min((FIRST.index(scope.role) for scope in self.scopes), default=len(FIRST))
+
+
+def identities_of(user: User) -> list[Identity]:
+    """What `user` may act as today, the likeliest first. An administrator is nothing else."""
+    grants = list(user.grants.in_force().select_related("organization"))
+    granted = [
+        Identity(
+            ref=grant.ref,
+            label=f"{grant.organization.name} {grant.get_role_display()}",
+            scopes=(Scope(grant.role, grant.organization_id, grant.organization.path),),
+            grant=grant,
+        )
+        for grant in grants
+    ]
+    administering = [identity for identity in granted if identity.grant.role in ADMINISTRATORS]
+    if administering:
+        return administering
+    return sorted(granted + _seated(user.person_id), key=lambda identity: identity.rank)
+
+
+def _seated(person_id: int) -> list[Identity]:
+    tenures = list(
+        Tenure.objects.on(today()).filter(person_id=person_id).select_related("post__organization")
+    )
+    overseen = _by_post(tenures)
+    supervised = _by_organ(tenures)
+    identities = []
+    for tenure in tenures:
+        post = tenure.post
+        scopes = _own_scopes(post)
+        scopes += [Scope(Role.LEADER, org.pk, org.path) for org in overseen.get(post.pk, [])]
+        if post.seat == Seat.DISCIPLINE_HEAD:
+            scopes += [
+                Scope(Role.DISCIPLINE_HEAD, org.pk, org.path)
+                for org in supervised.get(post.organization_id, [])
+            ]
+        identities.append(
+            Identity(
+                ref=tenure.ref,
+                label=f"{post.organization.name} {post.title}",
+                scopes=tuple(scopes),
+                tenure=tenure,
+            )
+        )
+    return identities
+
+
+def _own_scopes(post) -> list[Scope]:
+    organization = post.organization
+    if post.seat in HEAD_SEATS:
+        return [Scope(Role.UNIT_HEAD, organization.pk, organization.path, subtree=False)]
+    if post.seat == Seat.CLERK:
+        return [Scope(Role.UNIT_CLERK, organization.pk, organization.path, subtree=False)]
+    return []
+
+
+def _by_post(tenures) -> dict[int, list]:
+    rows = (
+        Oversight.objects.on(today())
+        .filter(post__in=[tenure.post_id for tenure in tenures])
+        .select_related("organization")
+    )
+    grouped: dict[int, list] = {}
+    for row in rows:
+        grouped.setdefault(row.post_id, []).append(row.organization)
+    return grouped
+
+
+def _by_organ(tenures) -> dict[int, list]:
+    organs = [t.post.organization_id for t in tenures if t.post.seat == Seat.DISCIPLINE_HEAD]
+    if not organs:
+        return {}
+    grouped: dict[int, list] = {}
+    for row in Supervision.objects.on(today()).filter(organ__in=organs).select_related("organization"):
+        grouped.setdefault(row.organ_id, []).append(row.organization)
+    return grouped
+
+
+def actor_for(user: User, identity: Identity | None, *, source: str = Source.WEB, address: str = "") -> Actor:
+    """The Actor of `user` in `identity`; without one (no seat, no grant) it reaches nothing."""
+    person = user.person
+    own = Tenure.objects.on(today()).filter(person=person).values_list("post__organization_id", flat=True)
+    return Actor(
+        user=user,
+        tenure=identity.tenure if identity else None,
+        grant=identity.grant if identity else None,
+        source=source,
+        address=address,
+        scopes=identity.scopes if identity else (),
+        jurisdiction_id=person.jurisdiction_id,
+        own_organization_ids=frozenset(own),
+        label=f"{person.name}（{identity.label}）" if identity else person.name,
+    )

@@ -1,0 +1,68 @@
+"""The acting identity travels in the address: /as/<ref>/… (docs/adr/0003)."""
+
+import re
+
+from django.http import Http404
+from django.urls import set_script_prefix
+from django.utils.functional import SimpleLazyObject
+
+from portal.accounts.addresses import client_address
+from portal.accounts.identities import actor_for, identities_of
+from portal.actor import Actor, Source
+
+PREFIX = re.compile(r"^/as/(?P<ref>[0-9a-z]{12,16})(?P<rest>/.*)$")
+
+
+class ActingAsMiddleware:
+    """Takes /as/<ref> off the path and makes it the script prefix, so that every reversed address
+    keeps the identity by itself and two tabs may act as two posts."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.acting_as = None
+        if match := PREFIX.match(request.path_info):
+            request.acting_as = match["ref"]
+            request.path_info = match["rest"]
+            script = request.META.get("SCRIPT_NAME", "").rstrip("/") + f"/as/{match['ref']}"
+            request.META["SCRIPT_NAME"] = script
+            set_script_prefix(script + "/")
+        return self.get_response(request)
+
+
+class ActorMiddleware:
+    """request.actor (lazily: a page for nobody asks nothing of the database)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.identities = SimpleLazyObject(lambda: _identities(request))
+        request.actor = SimpleLazyObject(lambda: _actor(request))
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.acting_as and request.user.is_authenticated:
+            _chosen(request)  # an identity that is not theirs is 404 before the view runs
+
+
+def _identities(request):
+    return identities_of(request.user) if request.user.is_authenticated else []
+
+
+def _actor(request) -> Actor:
+    address = client_address(request)
+    source = Source.API if request.path_info.startswith("/api/") else Source.WEB
+    if not request.user.is_authenticated:
+        return Actor(user=request.user, source=source, address=address)
+    return actor_for(request.user, _chosen(request), source=source, address=address)
+
+
+def _chosen(request):
+    if request.acting_as is None:
+        return next(iter(request.identities), None)
+    for identity in request.identities:
+        if identity.ref == request.acting_as:
+            return identity
+    raise Http404("没有这个身份")

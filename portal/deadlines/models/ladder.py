@@ -1,0 +1,75 @@
+from django.db import models
+
+from portal.clock import now
+from portal.deadlines.enums import Anchor, Effect
+from portal.refs import RefField
+
+
+class Rung(models.Model):
+    """One step of the ladder of a kind, in working days from its anchor; edited per jurisdiction.
+    A jurisdiction without rows follows the defaults of the registered kind."""
+
+    jurisdiction = models.ForeignKey(
+        "organizations.Jurisdiction", models.CASCADE, related_name="rungs", verbose_name="辖区"
+    )
+    kind = models.CharField("种类", max_length=20)
+    anchor = models.CharField("起算", max_length=8, choices=Anchor.choices, default=Anchor.DUE)
+    offset = models.SmallIntegerField("工作日", help_text="负数为到期前")
+    effect = models.CharField("动作", max_length=8, choices=Effect.choices)
+    audience = models.JSONField("告知", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "阶梯"
+        verbose_name_plural = "阶梯"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "anchor", "offset"],
+                name="rung_once",
+                violation_error_message="同一天已有一级。",
+            ),
+            models.CheckConstraint(condition=models.Q(offset__range=(-250, 250)), name="rung_offset_range"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.offset:+d} {self.get_effect_display()}"
+
+
+class RungEvent(models.Model):
+    """A deadline took a rung. One row per (deadline, round, rung), unique: to insert is to own."""
+
+    deadline = models.ForeignKey(
+        "deadlines.Deadline", models.CASCADE, related_name="events", verbose_name="时限"
+    )
+    round = models.PositiveSmallIntegerField("轮次")
+    rank = models.SmallIntegerField("阶梯")
+    effect = models.CharField("动作", max_length=8, choices=Effect.choices)
+    on = models.DateField("日期", help_text="这一级本应到达的运行日")
+    created_at = models.DateTimeField("时间", default=now)
+
+    class Meta:
+        verbose_name = "阶梯记录"
+        verbose_name_plural = "阶梯记录"
+        ordering = ["created_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["deadline", "round", "rank"], name="rung_event_once")]
+
+    def __str__(self):
+        return f"{self.deadline_id} {self.rank:+d}"
+
+
+class DailyRun(models.Model):
+    """运行记录: what the ladder did on a day. Its row is also the lock that keeps two runs apart."""
+
+    ref = RefField()
+    on = models.DateField("运行日")
+    started_at = models.DateTimeField("开始", default=now)
+    finished_at = models.DateTimeField("结束", null=True, blank=True)
+    counts = models.JSONField("结果", default=dict)
+    label = models.CharField("由谁", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "每日运行"
+        verbose_name_plural = "每日运行"
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.on:%Y-%m-%d}"
