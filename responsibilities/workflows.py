@@ -1,0 +1,13 @@
+from portal.workflows import Workflow
+from responsibilities.enums import PlanStatus
+
+PLAN = Workflow(
+    name="plan",
+    label="年度责任分工",
+    enum=PlanStatus,
+    transitions={
+        (PlanStatus.DRAFT, "edit"): PlanStatus.DRAFT,
+        (PlanStatus.DRAFT, "publish"): PlanStatus.PUBLISHED,
+    },
+    verbs={"edit": "修改", "publish": "发布"},
+)
