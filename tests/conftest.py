@@ -19,3 +19,11 @@ def calendar_years(request):
         from portal.workdays.loading import load_years
 
         load_years()
+
+
+@pytest.fixture
+def world(db):
+    """A small county (tests/world.py)."""
+    from tests import world
+
+    return world.build()
