@@ -81,9 +81,9 @@ def unit(jurisdiction, name, kind, parent=None, short="", accountable=False) -> 
         "parent": parent,
     }
     if parent is None:
-        organization = Organization.objects.add_root(**fields)
+        organization = Organization.objects.add_root(fields)
     else:
-        organization = Organization.objects.add_child(Organization.objects.get(pk=parent.pk), **fields)
+        organization = Organization.objects.add_child(Organization.objects.get(pk=parent.pk), fields)
     if short:
         OrganizationAlias.objects.create(
             organization=organization, name=short, normalized=short, kind=AliasKind.SHORT
