@@ -1,0 +1,47 @@
+"""Reading and writing tables: what an office uploads and what it gets back. No models, no database.
+
+Reading, for any importer:
+
+    book = open_workbook(stored_bytes_or_path, "任务分解表.xlsx")   # Unreadable: the file cannot be used
+    table = read_table(book, COLUMNS)     # HeaderQuestion: several tables; Refused: none, or a column twice
+    for row in table.rows:
+        row.number, row["title"]          # the sheet's own row number; text, merged cells filled down
+    table.problems                        # cells that cannot be trusted (formula without a result, …)
+
+COLUMNS is a list of Column(key, title, aliases=…, required=…); the same list makes the template
+(`template_workbook`). Titles, 附件 and 填表单位 rows above the header, notes below it, headings merged
+across the table and sheets that hold nothing are recognised and told in table.notes, .groups, .unread.
+
+Values are text as typed, trimmed, numbers without ".0", dates as 2026-06-30 (2021年10月 where the cell
+shows no day); compare them with `match_key`, which evens out half- and full-width forms and spaces.
+
+Writing: `with_errors(book, table, problems)` returns the sheet with a column 错误说明; `export_rows`
+writes a list. All text is written as text, so nothing a person typed becomes a formula.
+"""
+
+from .cells import line_of, lines_of, match_key, text_of
+from .limits import Unreadable
+from .opening import Sheet, Workbook, open_workbook
+from .tables import Column, HeaderQuestion, Problem, Row, Table, read_table
+from .writing import ERROR_HEADING, export_rows, template_workbook, with_errors
+
+__all__ = [
+    "ERROR_HEADING",
+    "Column",
+    "HeaderQuestion",
+    "Problem",
+    "Row",
+    "Sheet",
+    "Table",
+    "Unreadable",
+    "Workbook",
+    "export_rows",
+    "line_of",
+    "lines_of",
+    "match_key",
+    "open_workbook",
+    "read_table",
+    "template_workbook",
+    "text_of",
+    "with_errors",
+]

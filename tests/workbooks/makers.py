@@ -1,0 +1,121 @@
+"""Files made by hand: what no library will write for us."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import xlsxwriter
+
+SECTOR = 512
+FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def xlsx(rows, *, merges=(), sheets=(), build=None) -> bytes:
+    """Rows of text, numbers and None; `sheets` are more (name, rows); `build(book, sheet)` adds the rest."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        for name, content in [("表", rows), *sheets]:
+            sheet = book.add_worksheet(name)
+            for y, row in enumerate(content):
+                for x, value in enumerate(row):
+                    if isinstance(value, str):
+                        sheet.write_string(y, x, value)
+                    elif value is not None:
+                        sheet.write(y, x, value)
+            if name == "表":
+                for area in merges:
+                    sheet.merge_range(*area, rows[area[0]][area[1]])
+                if build:
+                    build(book, sheet)
+    return buffer.getvalue()
+
+
+def package(parts, *, declared=None) -> bytes:
+    """A zip of {name: bytes}; `declared` forges the unpacked size of the parts it names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    data = bytearray(buffer.getvalue())
+    for name, size in (declared or {}).items():
+        at = 0
+        while (at := data.find(b"PK\x01\x02", at)) >= 0:
+            length = struct.unpack_from("<H", data, at + 28)[0]
+            if data[at + 46 : at + 46 + length].decode() == name:
+                struct.pack_into("<L", data, at + 24, size)
+            at += 46
+    return bytes(data)
+
+
+def zeros_part(size: int) -> bytes:
+    """The deflated form of `size` spaces, made without holding them all."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    out = b"".join(packer.compress(b" " * 1_000_000) for _ in range(size // 1_000_000))
+    return out + packer.flush()
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """An OLE compound file (the container of .xls and of password-protected .xlsx)."""
+    contents = [(name, data.ljust(4096, b"\0")) for name, data in streams.items()]
+    count = [-(-len(data) // SECTOR) for _, data in contents]
+    table_sectors = -(-(sum(count) + 1 + 4) // 128)
+    table, starts, at = [TABLE] * table_sectors + [END], [], table_sectors + 1
+    for sectors in count:
+        starts.append(at)
+        table += [*range(at + 1, at + sectors), END]
+        at += sectors
+    table += [FREE] * (table_sectors * 128 - len(table))
+    directory = _entry("Root Entry", 5, END, 0, 1) + b"".join(
+        _entry(name, 2, start, len(data), 0) for (name, data), start in zip(contents, starts, strict=True)
+    )
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<LLLLLLLLL", 0, table_sectors, table_sectors, 0, 4096, END, 0, END, 0)
+    heads = list(range(table_sectors)) + [FREE] * (109 - table_sectors)
+    header += struct.pack("<109L", *heads)
+    body = struct.pack(f"<{len(table)}L", *table) + directory.ljust(SECTOR, b"\0")
+    return (
+        header + body + b"".join(data.ljust(-(-len(data) // SECTOR) * SECTOR, b"\0") for _, data in contents)
+    )
+
+
+def _entry(name, kind, start, size, child) -> bytes:
+    text = (name + "\0").encode("utf-16-le")
+    links = struct.pack("<LLL", FREE, FREE, child if child else FREE)
+    return (
+        text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + links
+        + b"\0" * 36 + struct.pack("<LLL", start, size, 0)
+    )  # fmt: skip
+
+
+def xls(cells, *, locked=False) -> bytes:
+    """A BIFF8 workbook with one sheet 表 holding {(row, column): text or number}."""
+
+    def record(kind, data=b""):
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def start(kind):
+        return record(0x0809, struct.pack("<HHHHLL", 0x0600, kind, 0, 0, 0, 0x0600))
+
+    name = "表".encode("utf-16-le")
+    lock = record(0x2F, struct.pack("<H", 1) + b"\0" * 50) if locked else b""
+    opening, closing = start(5) + lock, record(0x0A)
+    bound_length = 4 + 6 + 2 + len(name)
+    offset = len(opening) + bound_length + len(closing)
+    bound = record(0x85, struct.pack("<LBBBB", offset, 0, 0, 1, 1) + name)
+    body = start(0x10)
+    for (row, column), value in sorted(cells.items()):
+        place = struct.pack("<HHH", row, column, 0)
+        if isinstance(value, str):
+            text = value.encode("utf-16-le")
+            body += record(0x0204, place + struct.pack("<HB", len(value), 1) + text)
+        else:
+            body += record(0x0203, place + struct.pack("<d", value))
+    return compound({"Workbook": opening + bound + closing + body + record(0x0A)})
+
+
+def xls_rows(rows, **options) -> bytes:
+    return xls(
+        {(y, x): v for y, row in enumerate(rows) for x, v in enumerate(row) if v not in (None, "")}, **options
+    )

@@ -1,0 +1,55 @@
+import io
+import zipfile
+
+from portal.workbooks import (
+    Column,
+    Problem,
+    export_rows,
+    open_workbook,
+    read_table,
+    template_workbook,
+    with_errors,
+)
+
+from .makers import xlsx
+
+COLUMNS = [
+    Column("name", "单位名称", required=True, example="区财政局"),
+    Column("kind", "类别", choices=("党委", "政府部门"), hint="从下拉列表选。"),
+]
+
+
+def test_the_template_has_lists_and_reads_back_as_an_empty_table():
+    data = template_workbook("组织机构", COLUMNS, notes=["上级写全称或简称。"])
+    table = read_table(open_workbook(data, "模板.xlsx"), COLUMNS)
+    assert (table.sheet, table.header_row, table.rows) == ("组织机构", 2, [])
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "党委,政府部门" in sheet
+
+
+def test_errors_come_back_beside_their_rows_in_the_order_of_the_sheet():
+    rows = [["附件1"], ["单位名称", "类别"], ["区委", "党委"], ["=1+1", "不对"]]
+    book = open_workbook(xlsx(rows), "a.xlsx")
+    table = read_table(book, COLUMNS)
+    problems = [Problem("表", 4, "类别", "类别“不对”不在列表中。"), Problem("表", 4, "名称", "名称不对。")]
+    back = with_errors(book, table, problems)
+    assert b"<f>" not in zipfile.ZipFile(io.BytesIO(back)).read("xl/worksheets/sheet1.xml")
+    sheet = open_workbook(back, "b.xlsx").sheets[0]
+    assert sheet.rows[1] == ["单位名称", "类别", "错误说明"]
+    assert sheet.rows[2][:2] == ["区委", "党委"]
+    assert sheet.rows[3] == ["=1+1", "不对", "类别“不对”不在列表中。\n名称不对。"]
+
+
+def test_a_second_round_replaces_the_column_of_the_first():
+    rows = [["单位名称", "类别", "错误说明"], ["区委", "党委", "旧的错误"], ["区府", "错", "旧的错误"]]
+    book = open_workbook(xlsx(rows), "a.xlsx")
+    table = read_table(book, COLUMNS)
+    sheet = open_workbook(with_errors(book, table, [Problem("表", 3, "", "新的错误。")]), "b.xlsx").sheets[0]
+    assert sheet.rows[1] == ["区委", "党委", ""]
+    assert sheet.rows[2] == ["区府", "错", "新的错误。"]
+
+
+def test_an_export_writes_text_and_never_a_formula():
+    data = export_rows("单位", ["名称", "数"], [["=cmd|' /C calc'!A0", 3]], about="全部单位")
+    assert b"<f>" not in zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
+    assert open_workbook(data, "a.xlsx").sheets[0].rows[2] == ["=cmd|' /C calc'!A0", "3"]
