@@ -8,7 +8,6 @@ import io
 import unicodedata
 import zipfile
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -29,7 +28,7 @@ from .content import (
     numbered,
     printable,
 )
-from .word_styles import CHARACTER, FALLBACKS, element, framed, prepare
+from .word_styles import CHARACTER, FALLBACKS, element, framed, new_document
 
 _ALIGN = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -41,8 +40,7 @@ _WIDTH = Mm(156)
 
 def render_docx(content: LetterContent) -> bytes:
     """The letter as .docx; the same content gives the same bytes."""
-    document = Document()
-    prepare(document, content.verification)
+    document = new_document(printable(content.verification))
     _properties(document, content)
     _head(document, content)
     _body(document, content)
@@ -200,7 +198,7 @@ def _imprint(document: WordDocument, content: LetterContent) -> None:
 
 
 def _repack(data: bytes) -> bytes:
-    """The same archive with fixed times, a font table that names substitutes, and no stray thumbnail."""
+    """The same archive with fixed times and a font table that names substitutes."""
     result = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,

@@ -1,5 +1,9 @@
 """The base document of every Word letter: page, grid, styles, page numbers (GB/T 9704-2012), in code."""
 
+import io
+from functools import cache
+
+from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
@@ -11,6 +15,10 @@ CHARACTER = Mm(156).pt / 28
 PITCH = 28.95
 SONG, FANG, KAI, HEI = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
 LATIN = "Times New Roman"
+_KEPT = {
+    "Normal", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Footer",
+    "Default Paragraph Font", "Normal Table", "Table Grid", "No List",
+}  # fmt: skip
 
 # What Word and LibreOffice take when the face itself is not installed.
 _SUBSTITUTES = {SONG: "宋体", FANG: "仿宋", KAI: "楷体", HEI: "SimHei"}
@@ -33,14 +41,36 @@ def element(tag: str, **attributes: str):
     return node
 
 
-def prepare(document: WordDocument, verification: str) -> None:
-    """Make python-docx's empty document the base of a letter."""
-    _page(document)
-    _styles(document)
-    document.settings.odd_and_even_pages_header_footer = True
+def new_document(verification: str) -> WordDocument:
+    """An empty letter: page, styles and page numbers with the code."""
+    document = Document(io.BytesIO(_base()))
     section = document.sections[0]
     _page_number(section.footer.paragraphs[0], verification, odd=True)
     _page_number(section.even_page_footer.paragraphs[0], verification, odd=False)
+    return document
+
+
+@cache
+def _base() -> bytes:
+    document = Document()
+    _drop_styles(document)
+    _page(document)
+    _styles(document)
+    document.settings.odd_and_even_pages_header_footer = True
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _drop_styles(document: WordDocument) -> None:
+    """Leave the styles a letter uses: python-docx walks through all of them for each paragraph."""
+    for style in list(document.styles):
+        if style.name not in _KEPT:
+            style.delete()
+            continue
+        for tag in ("w:link", "w:next"):
+            for node in style.element.findall(qn(tag)):
+                style.element.remove(node)
 
 
 def _page(document: WordDocument) -> None:
