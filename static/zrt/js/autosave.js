@@ -1,0 +1,129 @@
+// Autosave of <form data-autosave-url>: the answer is {"saved_at": "14:32:08", "version": 3, "others": ["示例辛"]};
+// a refusal (409) is {"message"}. Without a connection the text stays in this browser and is sent when it is back.
+const PAUSE = 800;
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.key = `zrt-draft:${form.dataset.autosaveUrl}`;
+    this.timer = 0;
+    this.saving = false;
+    this.again = false;
+    form.addEventListener("input", () => this.soon());
+    form.addEventListener("change", () => this.soon());
+    form.addEventListener("submit", () => clearTimeout(this.timer));
+    window.addEventListener("online", () => this.resend());
+    this.restore();
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  async save() {
+    if (this.saving) {
+      this.again = true;
+      return;
+    }
+    this.saving = true;
+    this.say("saving", "正在保存");
+    try {
+      await this.send();
+    } catch {
+      this.keep();
+    } finally {
+      this.saving = false;
+      if (this.again) {
+        this.again = false;
+        this.save();
+      }
+    }
+  }
+
+  async send() {
+    const response = await fetch(this.form.dataset.autosaveUrl, {
+      method: "POST",
+      body: this.fields(),
+      headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+    });
+    if (response.redirected || response.status === 403) {
+      this.keep("登录已失效，已存本机；重新登录后打开本页会接着保存");
+      return;
+    }
+    if (response.status >= 500) throw new Error(response.status);
+    const answer = await response.json();
+    if (response.ok) this.saved(answer);
+    else {
+      this.remember();
+      this.say("refused", answer.message ?? "没有保存，文字已存本机");
+    }
+  }
+
+  fields() {
+    const data = new FormData(this.form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  }
+
+  saved(answer) {
+    localStorage.removeItem(this.key);
+    const version = this.form.elements.namedItem("version");
+    if (version && answer.version !== undefined) version.value = answer.version;
+    if (!this.again) this.form.dispatchEvent(new CustomEvent("zrt:saved", { bubbles: true, detail: answer }));
+    if (answer.others?.length) this.say("other", `${answer.others.join("、")}也在改`);
+    else this.say("saved", `已保存 ${answer.saved_at ?? new Date().toTimeString().slice(0, 8)}`);
+  }
+
+  remember() {
+    const texts = [...this.fields()].filter(([name]) => !["csrfmiddlewaretoken", "version"].includes(name) && !/password/i.test(name));
+    localStorage.setItem(this.key, JSON.stringify(texts));
+  }
+
+  keep(sentence = "断网，已存本机") {
+    this.remember();
+    this.say("offline", sentence);
+  }
+
+  // what was typed without a connection comes back into the fields and is sent
+  restore() {
+    const kept = localStorage.getItem(this.key);
+    if (!kept) return;
+    const seen = {};
+    for (const [name, value] of JSON.parse(kept)) {
+      seen[name] = (seen[name] ?? -1) + 1;
+      const field = this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)[seen[name]];
+      if (!field) continue;
+      if (["radio", "checkbox"].includes(field.type)) this.check(name, value);
+      else if (field.type !== "hidden") field.value = value;
+    }
+    this.save();
+  }
+
+  check(name, value) {
+    for (const field of this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.value === value) field.checked = true;
+    }
+  }
+
+  resend() {
+    if (localStorage.getItem(this.key)) this.save();
+  }
+
+  say(state, sentence) {
+    const place = document.querySelector("[data-save-state]");
+    if (!place) return;
+    place.dataset.state = state;
+    place.querySelector("[data-save-text]").textContent = sentence;
+  }
+}
+
+const begun = new WeakSet();
+function begin(scope) {
+  for (const form of scope.querySelectorAll("form[data-autosave-url]")) {
+    if (!begun.has(form)) new Autosave(form);
+    begun.add(form);
+  }
+}
+begin(document);
+document.addEventListener("htmx:afterSettle", () => begin(document));

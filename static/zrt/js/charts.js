@@ -1,0 +1,53 @@
+// Lines labelled directly (LOOK §4 "chart"), drawn as SVG by ECharts, which is fetched only where a chart is.
+const INK = "#211f1c";
+const GREY = "#857d74";
+
+function load() {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.echarts;
+    script.addEventListener("load", () => resolve(window.echarts));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+}
+
+function line(series, index) {
+  const main = index === 0;
+  return {
+    type: "line",
+    data: series.values,
+    symbol: "none",
+    animation: false,
+    silent: true,
+    lineStyle: { color: main ? INK : GREY, width: main ? 2.2 : 1.2, type: series.dashed ? "dashed" : "solid" },
+    endLabel: { show: true, formatter: series.label ?? series.name, color: main ? INK : GREY, fontWeight: main ? 600 : 400, fontSize: 12, distance: 6 },
+  };
+}
+
+function option(data) {
+  const series = data.series.slice(0, 2).map(line);
+  if (data.mark !== undefined && data.mark !== null && series.length) {
+    series[0].markLine = { symbol: "none", silent: true, animation: false, label: { show: false }, lineStyle: { color: "#b5ada3", type: "solid", width: 1 }, data: [{ xAxis: data.mark }] };
+  }
+  return {
+    animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    grid: { left: 30, right: 70, top: 12, bottom: 24 },
+    xAxis: { type: "category", data: data.x, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: "#d6d0c8" } }, axisLabel: { color: "#57514a", fontSize: 12 } },
+    yAxis: { type: "value", splitNumber: 1, max: data.max, axisLabel: { color: "#57514a", fontSize: 12 }, splitLine: { lineStyle: { color: "#e8e4de" } } },
+    series,
+  };
+}
+
+async function draw(boxes) {
+  const echarts = await load();
+  for (const box of boxes) {
+    const chart = echarts.init(box, null, { renderer: "svg" });
+    chart.setOption(option(JSON.parse(document.getElementById(box.dataset.chart).textContent)));
+    new ResizeObserver(() => chart.resize()).observe(box);
+  }
+}
+
+const boxes = document.querySelectorAll("[data-chart]");
+if (boxes.length) draw(boxes);
