@@ -31,7 +31,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, str):
-        return str(value)
+        return storable(value)
     if isinstance(value, dt.datetime):
         return moment(value) if value.tzinfo else value.isoformat()
     if isinstance(value, (list, tuple)):
@@ -39,8 +39,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return sorted((plain(item) for item in value), key=str)
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    return str(value)
+        return {storable(key): plain(item) for key, item in value.items()}
+    return storable(value)
+
+
+def storable(value: Any) -> str:
+    """Text that PostgreSQL takes: what it refuses (NUL, lone surrogates) becomes a replacement sign."""
+    return str(value).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def manifest_of(subjects: Iterable[tuple[str, int, str]]) -> str:

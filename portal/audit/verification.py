@@ -142,12 +142,12 @@ class _Walk:
         if newest > self.seq:
             raise self.broken(self.seq + 1, "链尾被截断：锚定文件中的链头更新")
         if (head.seq, head.hash or canonical.ZERO) != (self.seq, self.hash):
-            raise self.broken(min(head.seq, self.seq) + 1, "链头与最后一条不一致")
+            first = self.seq if head.seq == self.seq else min(head.seq, self.seq) + 1
+            raise self.broken(first, "链头与最后一条不一致")
         if head.seq and not head.is_signed:
             raise self.broken(head.seq, "链头签名不符")
-        for anchor in self.anchored.values():
-            if not anchor.is_signed:
-                raise self.broken(anchor.seq, "锚定文件中的链头签名不符")
+        if newest and not self.anchored[newest].is_signed:
+            raise self.broken(newest, "锚定文件中的链头签名不符")
         return head
 
 
