@@ -225,3 +225,15 @@ def test_the_verification_code_names_year_number_and_digest():
     assert code.startswith("GA26-0003-")
     assert len(code) == 14
     assert code != verification_code("GA", 2026, 3, "fe" * 32)
+
+
+def test_a_long_list_of_copies_takes_a_page_of_its_own():
+    pages = pages_of(render_pdf(letter(copies=tuple(f"第{i}镇党委和人民政府" for i in range(50)))))
+    assert "抄送" not in pages[0]
+    assert "第49镇党委" in pages[1]
+
+
+def test_an_address_too_long_for_a_line_stays_on_the_paper():
+    data = render_pdf(letter(body=(Paragraph.of("b" * 200), Table((Column("网址"),), (("c" * 200,),)))))
+    lines = PdfReader(io.BytesIO(data)).pages[0].extract_text().splitlines()
+    assert max(max(line.count("b"), line.count("c")) for line in lines) < 100

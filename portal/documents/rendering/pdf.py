@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +26,7 @@ from .fonts import collection, faces
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 _CHINA = datetime.timezone(datetime.timedelta(hours=8))
+_UNBROKEN = re.compile(r"([!-~]{20})(?=[!-~])")  # an address or a number too long for a line may break here
 _lock = threading.Lock()
 _warm: dict[int, typst.Compiler] = {}  # by process: a compiler does not survive a fork
 
@@ -81,7 +83,7 @@ def _block(block: Block) -> dict:
 
 def _printable(value):
     if isinstance(value, str):
-        return printable(value)
+        return _UNBROKEN.sub("\\1\u200b", printable(value))
     if isinstance(value, dict):
         return {key: _printable(item) for key, item in value.items()}
     return [_printable(item) for item in value] if isinstance(value, (list, tuple)) else value
