@@ -23,8 +23,17 @@ Subject = tuple[str, int, str]
 Value = tuple[str, int, str, Any, Any]  # subject type, id, field, old, new
 
 
+JURISDICTION = "jurisdiction:"
+
+
 def chain_of(by: Actor) -> str:
-    return f"jurisdiction:{by.jurisdiction_id}" if by.jurisdiction_id else PORTAL
+    return f"{JURISDICTION}{by.jurisdiction_id}" if by.jurisdiction_id else PORTAL
+
+
+def _who(by: Actor) -> str:
+    if by.is_system:
+        return by.label
+    return str(by.user) if by.user.pk else "未登录"
 
 
 def subject_of(thing: Any) -> Subject:
@@ -58,7 +67,7 @@ class Entry:
             at=self.at,
             verb=self.verb,
             user_id=by.user.pk if by.user else None,
-            user_label=(str(by.user) if by.user else by.label)[:120],
+            user_label=_who(by)[:120],
             identity=by.label[:200],
             source=str(by.source),
             address=by.address[:64],

@@ -4,6 +4,7 @@ Nothing here holds a foreign key to another app: the record outlives what it spe
 """
 
 from django.db import models
+from django.db.models.functions import RowNumber
 
 
 class AppendOnly(models.QuerySet):
@@ -62,6 +63,14 @@ class AuditEvent(models.Model):
         return f"{self.seq} {self.verb}"
 
 
+class Subjects(AppendOnly):
+    def first_of(self, event_ids, count: int):
+        """(event_id, subject_type, ref) of the first `count` subjects of each event."""
+        place = models.Window(RowNumber(), partition_by=models.F("event_id"), order_by=models.F("pk").asc())
+        ranked = self.filter(event_id__in=event_ids).annotate(place=place).filter(place__lte=count)
+        return ranked.order_by("event_id", "pk").values_list("event_id", "subject_type", "ref")
+
+
 class AuditSubject(models.Model):
     """What an event was about: a row per object, for that object's timeline."""
 
@@ -70,7 +79,7 @@ class AuditSubject(models.Model):
     subject_id = models.BigIntegerField("主键")
     ref = models.CharField("编号", max_length=40, blank=True)
 
-    objects = AppendOnly.as_manager()
+    objects = Subjects.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审计对象"

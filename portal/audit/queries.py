@@ -7,10 +7,12 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.db.models import Prefetch, Q
 
-from portal.actor import Source
+from portal.actor import Actor, Source
 
+from .gathering import JURISDICTION, PORTAL, chain_of
 from .models import AuditEvent, AuditSubject, AuditValue
 from .verbs import verb_label
 
@@ -41,6 +43,18 @@ class TimelineEntry:
     def place(self) -> str:
         """Where it stands in the audit chain, for the last line of proof."""
         return f"{self.event.seq} · {self.event.hash[:12]}"
+
+
+def events_visible_to(actor: Actor) -> models.QuerySet[AuditEvent]:
+    """The portal's own chain and the actor's jurisdiction's.
+
+    Chains of confidential objects are in no list: that one exists is already a secret.
+    """
+    if actor.is_system or not actor.jurisdiction_id:
+        ordinary = Q(chain__name=PORTAL) | Q(chain__name__startswith=JURISDICTION)
+    else:
+        ordinary = Q(chain__name__in=[PORTAL, chain_of(actor)])
+    return AuditEvent.objects.filter(ordinary)
 
 
 def field_label(subject_type: str, name: str) -> str:
