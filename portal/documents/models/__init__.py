@@ -1,5 +1,5 @@
 from portal.documents.models.authorizations import IssueAuthorization
-from portal.documents.models.letters import Letter, LetterAddressee, Receipt, Reply
+from portal.documents.models.letters import Letter, LetterAddressee, LetterPage, Receipt, Reply
 from portal.documents.models.numbers import LetterNumber, LetterSeries
 from portal.documents.models.wordings import Wording
 
@@ -8,6 +8,7 @@ __all__ = [
     "Letter",
     "LetterAddressee",
     "LetterNumber",
+    "LetterPage",
     "LetterSeries",
     "Receipt",
     "Reply",

@@ -79,6 +79,7 @@ class Letter(models.Model):
     reason = models.CharField("起因", max_length=200, blank=True)
     number_text = models.CharField("文号", max_length=60, blank=True)
     dated_on = models.DateField("成文日期", null=True, blank=True)
+    reply_workdays = models.PositiveSmallIntegerField("回复工作日数", null=True, blank=True)
     reply_due_on = models.DateField("回复期限", null=True, blank=True)
     reply_deadline = models.OneToOneField(
         "deadlines.Deadline",
@@ -112,7 +113,11 @@ class Letter(models.Model):
     )
     sha256 = models.CharField("PDF 摘要", max_length=64, blank=True)
     code = models.CharField("验证码", max_length=30, blank=True, db_index=True)
+    job = models.ForeignKey(
+        "jobs.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="送达任务"
+    )
     delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
+    urged_on = models.DateField("催签收日期", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     cancelled_at = models.DateTimeField("作废时间", null=True, blank=True)
     cancelled_label = models.CharField("作废人", max_length=120, blank=True)
@@ -159,6 +164,24 @@ class Letter(models.Model):
 
     def __str__(self):
         return self.number_text or f"{self.get_kind_display()}（未编号）"
+
+
+class LetterPage(models.Model):
+    """One page of the delivered PDF as a picture, made with it: a browser may not embed a PDF here
+    (Content-Security-Policy object-src 'none'), and many phones cannot."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="pages", verbose_name="文书")
+    number = models.PositiveSmallIntegerField("页")
+    file = models.ForeignKey("storage.StoredFile", models.PROTECT, related_name="+", verbose_name="图片")
+
+    class Meta:
+        verbose_name = "文书页面"
+        verbose_name_plural = "文书页面"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["letter", "number"], name="letter_page_once")]
+
+    def __str__(self):
+        return f"{self.letter} 第{self.number}页"
 
 
 class LetterAddressee(models.Model):
