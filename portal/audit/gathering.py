@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal import clock
 from portal.actor import Actor
@@ -18,6 +18,11 @@ from .models import AuditChain, AuditEvent, AuditSubject, AuditValue
 
 BATCH = 5000
 PORTAL = "portal"  # the chain of what belongs to no jurisdiction
+
+INSERT_SUBJECTS = """
+INSERT INTO audit_auditsubject (event_id, subject_type, subject_id, ref)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[])
+"""
 
 Subject = tuple[str, int, str]
 Value = tuple[str, int, str, Any, Any]  # subject type, id, field, old, new
@@ -96,9 +101,11 @@ class Gathering:
             return
         chains = _lock(sorted({entry.chain for entry in self.entries}))
         written = [_append(chains[entry.chain], entry) for entry in self.entries]
-        AuditEvent.objects.bulk_create([event for event, _, _ in written])
-        _write_rows(AuditSubject, (row for event, subjects, _ in written for row in _tied(event, subjects)))
-        _write_rows(AuditValue, (row for event, _, values in written for row in _tied(event, values)))
+        AuditEvent.objects.bulk_create([event for event, _ in written])
+        pairs = zip(written, self.entries, strict=True)
+        _write_subjects([(event.pk, *subject) for (event, _), entry in pairs for subject in entry.subjects])
+        values = [value for event, values in written for value in _tied(event, values)]
+        AuditValue.objects.bulk_create(values, batch_size=BATCH)
         for chain in chains.values():
             anchors.sign_head(chain)
             chain.save(update_fields=["seq", "head", "signature"])
@@ -117,7 +124,6 @@ def _lock(names: list[str]) -> dict[str, AuditChain]:
 
 def _append(chain: AuditChain, entry: Entry):
     event = entry.event(chain)
-    subjects = [AuditSubject(subject_type=kind, subject_id=pk, ref=ref) for kind, pk, ref in entry.subjects]
     values = [_salted(value) for value in entry.values]
     event.manifest = canonical.manifest_of(entry.subjects)
     event.values_hash = canonical.values_hash_of(
@@ -127,7 +133,7 @@ def _append(chain: AuditChain, entry: Entry):
     event.prev_hash = chain.head or canonical.ZERO
     event.hash = canonical.event_hash(chain.name, event)
     chain.seq, chain.head = event.seq, event.hash
-    return event, subjects, values
+    return event, values
 
 
 def _salted(value: Value) -> AuditValue:
@@ -145,5 +151,14 @@ def _tied(event: AuditEvent, rows: list) -> Iterable:
         yield row
 
 
-def _write_rows(model, rows: Iterable) -> None:
-    model.objects.bulk_create(rows, batch_size=BATCH)
+def _write_subjects(rows: list[tuple[int, str, int, str]]) -> None:
+    """As columns on PostgreSQL: the night and a publishing have 100,000 of them."""
+    if connection.vendor != "postgresql":
+        subjects = (
+            AuditSubject(event_id=event, subject_type=kind, subject_id=pk, ref=ref)
+            for event, kind, pk, ref in rows
+        )
+        AuditSubject.objects.bulk_create(subjects, batch_size=BATCH)
+    elif rows:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_SUBJECTS, [list(column) for column in zip(*rows, strict=True)])
