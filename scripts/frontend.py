@@ -19,7 +19,7 @@ LOCK = ROOT / "package-lock.json"
 
 FILES = {
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
-    "tabler-vendors.css": "@tabler/core/dist/css/tabler-vendors.min.css",
+    "tom-select.css": "tom-select/dist/css/tom-select.min.css",
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "alpine.js": "@alpinejs/csp/dist/cdn.min.js",
     "tom-select.js": "tom-select/dist/js/tom-select.complete.min.js",

@@ -343,11 +343,16 @@ def filter_bar(context, filterset, search="q"):
     kept = [(k, v) for k, v in context["request"].GET.items() if k not in form.fields and k != "page"]
     return {
         "search": form[search] if search in form.fields else None,
+        "search_input": _search_input(form[search]) if search in form.fields else "",
         "chips": chips,
         "kept": kept,
         "any_on": any(chip["on"] for chip in chips) or bool(filterset.data.get(search)),
         "clear": querystring_with(context, **dict.fromkeys(form.fields)),
     }
+
+
+def _search_input(field):
+    return field.as_widget(attrs={"class": "form-control", "placeholder": field.label, "type": "search"})
 
 
 @register.inclusion_tag("_components/sort_th.html", takes_context=True)

@@ -30,14 +30,11 @@ let tomSelect = null;
 
 function loadTomSelect() {
   tomSelect ??= new Promise((resolve, reject) => {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = document.body.dataset.tomSelectCss;
     const script = document.createElement("script");
     script.src = document.body.dataset.tomSelect;
     script.addEventListener("load", () => resolve(window.TomSelect));
     script.addEventListener("error", reject);
-    document.head.append(style, script);
+    document.head.append(script);
   });
   return tomSelect;
 }
@@ -92,7 +89,7 @@ document.addEventListener("change", (event) => {
 function prepare(scope) {
   scope.querySelectorAll("select[data-search]").forEach(makeSearchable);
   scope.querySelectorAll("textarea, input").forEach(count);
-  scope.querySelector("[data-error-summary]")?.focus();
+  scope.querySelector("[data-error-summary]:not([data-quiet] *)")?.focus();
 }
 prepare(document);
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
