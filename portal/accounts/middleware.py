@@ -3,6 +3,7 @@
 import re
 
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import set_script_prefix
 from django.utils.functional import SimpleLazyObject
 
@@ -11,6 +12,8 @@ from portal.accounts.identities import actor_for, identities_of
 from portal.actor import Actor, Source
 
 PREFIX = re.compile(r"^/as/(?P<ref>[0-9a-z]{12,16})(?P<rest>/.*)$")
+# what opens before a one-time password is changed
+BEFORE_CHANGING = {"accounts:password", "accounts:logout", "healthz", "metrics"}
 
 
 class ActingAsMiddleware:
@@ -43,8 +46,13 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.acting_as and request.user.is_authenticated:
+        if not request.user.is_authenticated:
+            return None
+        if request.acting_as:
             _chosen(request)  # an identity that is not theirs is 404 before the view runs
+        if request.user.must_change_password and request.resolver_match.view_name not in BEFORE_CHANGING:
+            return redirect("accounts:password")
+        return None
 
 
 def _identities(request):

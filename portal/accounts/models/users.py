@@ -3,6 +3,7 @@ from django.db import models
 
 from portal.actor import ADMINISTRATORS, Role
 from portal.clock import now
+from portal.refs import RefField
 
 ADMIN_SITE_APPS = frozenset({"organizations", "workdays", "accounts"})
 
@@ -19,6 +20,7 @@ class User(AbstractBaseUser):
     """An account, always bound to a person. What it may do comes from the person's seats and from
     dated grants, never from a flag on the account; there is no superuser."""
 
+    ref = RefField()
     username = models.CharField("用户名", max_length=60, unique=True)
     person = models.OneToOneField(
         "organizations.Person", models.PROTECT, related_name="user", verbose_name="人员"

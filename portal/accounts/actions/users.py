@@ -1,0 +1,96 @@
+"""Opening, closing and resetting accounts."""
+
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from pypinyin import lazy_pinyin
+
+from portal import clock
+from portal.accounts.models import User
+from portal.accounts.policies import check_not_self
+from portal.actor import Actor
+from portal.audit.actions import action, record
+from portal.errors import Refused
+from portal.organizations.models import Person
+
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def one_time_password() -> str:
+    """Readable aloud over the telephone: twelve characters without look-alikes."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+@action
+def open_accounts(*, people: list[Person], by: Actor) -> list[tuple[User, str]]:
+    """Accounts for those of `people` who have none, each with a one-time password shown this once.
+
+    The user name is the 工号, else the pinyin of the name with a number where it is taken.
+    """
+    have = set(User.objects.filter(person__in=people).values_list("person_id", flat=True))
+    opened = []
+    taken = set(User.objects.values_list("username", flat=True))
+    for person in people:
+        if person.pk in have:
+            continue
+        username = _free(person.staff_number or "".join(lazy_pinyin(person.name)).lower(), taken)
+        password = one_time_password()
+        opened.append((User.objects.create_user(username, password, person=person), password))
+    if opened:
+        record("account.open", by=by, subjects=[user for user, _ in opened])
+    return opened
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    wanted = wanted[:50]
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}{number}"
+    taken.add(name)
+    return name
+
+
+@action
+def reset_password(*, user: User, by: Actor) -> str:
+    """A new one-time password; whoever is signed in with the old one is signed out."""
+    check_not_self(user=user, by_user=by.user)
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    record("account.reset", by=by, subjects=[user])
+    return password
+
+
+@action
+def change_password(*, user: User, password: str, by: Actor) -> None:
+    """Raises Refused with every rule that the new password breaks."""
+    if user.check_password(password):
+        raise Refused("新密码与原密码相同，请换一个。", fields={"password": "与原密码相同"})
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused("新密码不合要求。", fields={"password": "".join(error.messages)}) from error
+    user.set_password(password)
+    user.must_change_password = False
+    user.password_changed_at = clock.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    record("account.password", by=by, subjects=[user])
+
+
+@action
+def set_active(*, user: User, active: bool, by: Actor) -> None:
+    """停用 and 启用: a disabled account is out on its next request."""
+    check_not_self(user=user, by_user=by.user)
+    if user.is_active == active:
+        return
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    record(
+        "account.enable" if active else "account.disable",
+        by=by,
+        subjects=[user],
+        changes={"is_active": (not active, active)},
+    )

@@ -1,0 +1,81 @@
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+
+from portal import clock
+from portal.accounts.models import Grant, User
+from portal.organizations.models import Organization
+
+
+class LoginForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "用户名或密码不对。核对后再试；连续 5 次不对将锁定 30 分钟。",
+        "inactive": "这个账号已停用，请联系系统管理员。",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "用户名"
+        self.fields["password"].label = "密码"
+        for name in ("username", "password"):
+            self.fields[name].widget.attrs["class"] = "form-control"
+
+
+class PasswordForm(forms.Form):
+    current = forms.CharField(
+        label="现在的密码",
+        widget=forms.PasswordInput({"class": "form-control", "autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label="新密码",
+        help_text="至少 10 位，不要全是数字，不要用姓名或常见密码。",
+        widget=forms.PasswordInput({"class": "form-control", "autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="再输一次新密码",
+        widget=forms.PasswordInput({"class": "form-control", "autocomplete": "new-password"}),
+    )
+
+    def __init__(self, user, *args, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_current(self):
+        current = self.cleaned_data["current"]
+        if not self.user.check_password(current):
+            raise forms.ValidationError("现在的密码不对，重新输入。")
+        return current
+
+    def clean(self):
+        data = super().clean()
+        if data.get("password") and data.get("again") and data["password"] != data["again"]:
+            self.add_error("again", "两次输入的新密码不一样，重新输入。")
+        return data
+
+
+class GrantForm(forms.ModelForm):
+    class Meta:
+        model = Grant
+        fields = ["user", "role", "organization", "from_on", "to_on", "reason"]
+        widgets = {
+            "user": forms.Select({"class": "form-select", "data-search": ""}),
+            "role": forms.Select({"class": "form-select"}),
+            "organization": forms.Select({"class": "form-select", "data-search": ""}),
+            "from_on": forms.DateInput({"class": "form-control", "type": "date"}),
+            "to_on": forms.DateInput({"class": "form-control", "type": "date"}),
+            "reason": forms.TextInput({"class": "form-control"}),
+        }
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(person__jurisdiction_id=actor.jurisdiction_id).select_related("person")
+        self.fields["user"].queryset = people.order_by("username")
+        self.fields["user"].label_from_instance = lambda user: f"{user.person.name}（{user.username}）"
+        self.fields["organization"].queryset = Organization.objects.visible_to(actor)
+        self.fields["from_on"].initial = clock.today()
+        self.fields["reason"].help_text = "如 区纪委办公室〔2026〕5号"
+
+
+class RevokeForm(forms.Form):
+    reason = forms.CharField(
+        label="收回原因", max_length=200, widget=forms.TextInput({"class": "form-control"})
+    )

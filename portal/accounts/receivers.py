@@ -1,0 +1,49 @@
+"""Django's and axes' own signals of signing in: each becomes an audit event."""
+
+from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+
+from portal.accounts.addresses import client_address
+from portal.actor import Actor, Source
+from portal.audit.actions import record_access
+
+
+def connect() -> None:
+    user_logged_in.connect(logged_in, dispatch_uid="accounts.logged_in")
+    user_logged_out.connect(logged_out, dispatch_uid="accounts.logged_out")
+    user_login_failed.connect(login_failed, dispatch_uid="accounts.login_failed")
+    user_locked_out.connect(locked_out, dispatch_uid="accounts.locked_out")
+
+
+def _actor(request, user=None, label="") -> Actor:
+    address = client_address(request) if request is not None else ""
+    jurisdiction_id = user.person.jurisdiction_id if user is not None else None
+    return Actor(
+        user=user,
+        source=Source.WEB,
+        address=address,
+        label=label or (user.person.name if user else ""),
+        jurisdiction_id=jurisdiction_id,
+    )
+
+
+def logged_in(sender, request, user, **kwargs):
+    record_access("auth.login", by=_actor(request, user), subjects=[user])
+
+
+def logged_out(sender, request, user, **kwargs):
+    if user is not None:
+        record_access("auth.logout", by=_actor(request, user), subjects=[user])
+
+
+def login_failed(sender, credentials, request=None, **kwargs):
+    record_access("auth.failed", by=_actor(request, label=_named(credentials.get("username"))))
+
+
+def locked_out(sender, request, username, ip_address, **kwargs):
+    record_access("auth.locked", by=_actor(request, label=_named(username)))
+
+
+def _named(username) -> str:
+    """A typed user name, cut and without control characters: it goes into the log."""
+    return "".join(letter for letter in str(username or "")[:60] if letter.isprintable())

@@ -1,0 +1,81 @@
+"""System administrator: accounts."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.accounts.actions.users import open_accounts, reset_password, set_active
+from portal.accounts.filters import UserFilter
+from portal.accounts.models import User
+from portal.accounts.permissions import can_manage_accounts
+from portal.organizations.enums import HEAD_SEATS, Seat
+from portal.organizations.models import Oversight, Person, Tenure
+from portal.workdays.calendar import today
+
+
+def _users(request):
+    if not can_manage_accounts(request.actor):
+        raise PermissionDenied
+    return User.objects.filter(person__jurisdiction_id=request.actor.jurisdiction_id)
+
+
+def waiting_people(actor):
+    """Heads, clerks, discipline heads and leaders in office who have no account yet."""
+    overseeing = Oversight.objects.on(today()).values("post")
+    seated = Tenure.objects.on(today()).filter(
+        Q(post__seat__in=[*HEAD_SEATS, Seat.CLERK, Seat.DISCIPLINE_HEAD]) | Q(post__in=overseeing)
+    )
+    return Person.objects.visible_to(actor).filter(pk__in=seated.values("person"), user__isnull=True)
+
+
+@login_required
+@require_safe
+def user_list(request):
+    found = UserFilter(request.GET, _users(request).select_related("person").order_by("username"))
+    size = request.GET.get("size", "")
+    page = Paginator(found.qs, int(size) if size in {"25", "50", "100"} else 25).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "accounts/user_list.html",
+        {"filter": found, "page_obj": page, "waiting": waiting_people(request.actor).count()},
+    )
+
+
+@login_required
+@require_POST
+def user_open(request):
+    _users(request)
+    opened = open_accounts(people=list(waiting_people(request.actor)), by=request.actor)
+    if not opened:
+        messages.info(request, "在任的书记、联络员和责任领导都已有账号。")
+        return redirect("accounts:user_list")
+    return _shown_once(request, opened)
+
+
+@login_required
+@require_POST
+def user_reset(request, ref):
+    user = get_object_or_404(_users(request).select_related("person"), ref=ref)
+    return _shown_once(request, [(user, reset_password(user=user, by=request.actor))])
+
+
+def _shown_once(request, opened):
+    response = render(request, "accounts/user_passwords.html", {"opened": opened})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_POST
+def user_active(request, ref):
+    user = get_object_or_404(_users(request).select_related("person"), ref=ref)
+    active = request.POST.get("active") == "1"
+    set_active(user=user, active=active, by=request.actor)
+    messages.success(request, f"{user.person.name}的账号已{'启用' if active else '停用'}。")
+    return redirect("accounts:user_list")

@@ -1,0 +1,100 @@
+import pytest
+import time_machine
+
+from portal.audit.models import AuditEvent
+from tests.world import PASSWORD
+
+LOGIN = "/accounts/login/"
+
+
+def sign_in(client, username="clerk", password=PASSWORD, **extra):
+    return client.post(LOGIN, {"username": username, "password": password}, **extra)
+
+
+def test_signs_in_and_records_it(world, client):
+    response = sign_in(client)
+    assert response.status_code == 302
+    assert AuditEvent.objects.filter(verb="auth.login", user_label="clerk").count() == 1
+
+
+@pytest.mark.parametrize(("failures", "locked"), [(3, False), (4, False), (5, True)])
+def test_locks_after_five_failures_from_one_address(world, client, failures, locked):
+    for _ in range(failures):
+        sign_in(client, password="错的")
+    response = sign_in(client)
+    assert (response.status_code == 429) is locked
+    assert ("已锁定 30 分钟" in response.content.decode()) is locked
+
+
+def test_a_county_behind_one_address_is_not_locked_out_together(world, client):
+    for _ in range(6):
+        sign_in(client, password="错的")
+    assert sign_in(client, username="head").status_code == 302
+
+
+def test_the_lock_opens_by_itself(world, client):
+    with time_machine.travel("2026-04-01 09:00+08:00", tick=False) as clock:
+        for _ in range(5):
+            sign_in(client, password="错的")
+        assert sign_in(client).status_code == 429
+        clock.shift(31 * 60)
+        assert sign_in(client).status_code == 302
+
+
+def test_a_wrong_password_says_what_to_do_and_keeps_the_user_name(world, client):
+    page = sign_in(client, password="错的").content.decode()
+    assert "用户名或密码不对" in page
+    assert 'value="clerk"' in page
+
+
+def test_a_disabled_account_is_out_on_the_next_request(world):
+    client = world.client("clerk")
+    assert client.get("/accounts/profile/").status_code == 200
+    user = world.user("clerk")
+    user.is_active = False
+    user.save()
+    assert client.get("/accounts/profile/").status_code == 302
+
+
+def test_a_one_time_password_must_be_changed_first(world):
+    user = world.user("clerk")
+    user.must_change_password = True
+    user.save()
+    client = world.client("clerk")
+    assert client.get("/accounts/profile/").headers["Location"] == "/accounts/password/"
+    response = client.post(
+        "/accounts/password/", {"current": PASSWORD, "password": "新的密码-2026", "again": "新的密码-2026"}
+    )
+    assert response.status_code == 302
+    assert client.get("/accounts/profile/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "again", "said"),
+    [
+        ("错的", "新的密码-2026", "新的密码-2026", "现在的密码不对"),
+        (PASSWORD, "新的密码-2026", "新的密码-2027", "两次输入的新密码不一样"),
+        (PASSWORD, "短", "短", "密码"),
+        (PASSWORD, PASSWORD, PASSWORD, "与原密码相同"),
+    ],
+)
+def test_a_bad_new_password_is_refused_beside_its_field(world, current, new, again, said):
+    response = world.client("clerk").post(
+        "/accounts/password/", {"current": current, "password": new, "again": again}
+    )
+    assert response.status_code == 422
+    assert said in response.content.decode()
+
+
+def test_signing_out_takes_a_post(world):
+    client = world.client("clerk")
+    assert client.get("/accounts/logout/").status_code == 405
+    assert client.post("/accounts/logout/").status_code == 302
+    assert client.get("/accounts/profile/").status_code == 302
+
+
+def test_the_failed_user_name_cannot_forge_a_log_line(world, client):
+    sign_in(client, username="x\r\n2026 INFO forged", password="错的")
+    label = AuditEvent.objects.get(verb="auth.failed").identity
+    assert "\n" not in label
+    assert "\r" not in label

@@ -1,0 +1,151 @@
+"""Account and grant pages: who opens them, and what they do."""
+
+import pytest
+from django.urls import reverse
+
+from portal.accounts.models import Grant, User
+from portal.actor import Role
+from portal.organizations.enums import Seat
+from portal.organizations.models import Person
+from tests import world as building
+from tests.world import START
+
+EVERYBODY = ["clerk", "head", "staff", "secretary", "leader", "reader", "audit_admin", "stranger"]
+
+
+@pytest.mark.parametrize("who", [*EVERYBODY, "security_admin"])
+@pytest.mark.parametrize("page", ["user_list"])
+def test_users_are_the_system_administrators_alone(world, who, page):
+    assert world.client(who).get(reverse(f"accounts:{page}")).status_code == 403
+
+
+@pytest.mark.parametrize("who", [*EVERYBODY, "system_admin"])
+@pytest.mark.parametrize("page", ["grant_list", "grant_new"])
+def test_grants_are_the_security_administrators_alone(world, who, page):
+    assert world.client(who).get(reverse(f"accounts:{page}")).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["user_list", "grant_list", "grant_new", "profile", "password"])
+def test_nobody_signed_in_is_sent_to_sign_in(world, page):
+    response = world.client().get(reverse(f"accounts:{page}"))
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/accounts/login/")
+
+
+def test_wrong_methods(world):
+    system, security = world.client("system_admin"), world.client("security_admin")
+    user = world.user("clerk")
+    assert system.get(reverse("accounts:user_open")).status_code == 405
+    assert system.get(reverse("accounts:user_reset", args=[user.ref])).status_code == 405
+    assert system.get(reverse("accounts:user_active", args=[user.ref])).status_code == 405
+    assert system.post(reverse("accounts:user_list")).status_code == 405
+    assert security.delete(reverse("accounts:grant_new")).status_code == 405
+    assert security.post(reverse("accounts:grant_list")).status_code == 405
+
+
+def test_a_stranger_user_is_not_found(world):
+    url = reverse("accounts:user_reset", args=[world.user("stranger").ref])
+    assert world.client("system_admin").post(url).status_code == 404
+
+
+def test_opening_accounts_shows_each_password_once(world):
+    person = Person.objects.create(jurisdiction=world.jurisdiction, name="新示例", staff_number="0777")
+    post = world.tenures["clerk"].post
+    person.tenures.create(post=post, from_on=START)
+    page = world.client("system_admin").post(reverse("accounts:user_open"))
+    assert page.headers["Cache-Control"] == "no-store"
+    user = User.objects.get(username="0777")
+    assert user.must_change_password
+    assert "新示例" in page.content.decode()
+    assert world.client("system_admin").post(reverse("accounts:user_open")).status_code == 302
+
+
+def test_resetting_signs_the_old_session_out(world):
+    clerk = world.client("clerk")
+    page = world.client("system_admin").post(reverse("accounts:user_reset", args=[world.user("clerk").ref]))
+    assert "一次性密码" in page.content.decode()
+    assert clerk.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_an_administrator_does_not_reset_or_disable_themself(world):
+    client, own = world.client("system_admin"), world.user("system_admin").ref
+    assert client.post(reverse("accounts:user_reset", args=[own])).status_code == 409
+    assert client.post(reverse("accounts:user_active", args=[own])).status_code == 409
+
+
+def test_disabling_and_enabling(world):
+    url = reverse("accounts:user_active", args=[world.user("clerk").ref])
+    client = world.client("system_admin")
+    client.post(url)
+    assert not User.objects.get(username="clerk").is_active
+    client.post(url, {"active": "1"})
+    assert User.objects.get(username="clerk").is_active
+
+
+def test_granting_through_the_form(world):
+    client = world.client("security_admin")
+    form = {
+        "user": world.user("bureau_clerk").pk,
+        "role": Role.READER,
+        "organization": world["区委"].pk,
+        "from_on": "2026-01-01",
+        "reason": "区纪委〔2026〕5号",
+    }
+    assert client.post(reverse("accounts:grant_new"), form).status_code == 302
+    again = client.post(reverse("accounts:grant_new"), form)
+    assert again.status_code == 422
+    assert "不必重复授权" in again.content.decode()
+    assert "区纪委〔2026〕5号" in again.content.decode()
+
+
+def test_a_grant_cannot_name_a_user_of_another_county(world):
+    form = {
+        "user": world.user("stranger").pk,
+        "role": Role.READER,
+        "organization": world["区委"].pk,
+        "from_on": "2026-01-01",
+        "reason": "x",
+    }
+    response = world.client("security_admin").post(reverse("accounts:grant_new"), form)
+    assert response.status_code == 422
+    assert not Grant.objects.filter(user=world.user("stranger"), role=Role.READER).exists()
+
+
+def test_revoking_through_the_form(world):
+    grant = Grant.objects.get(user=world.user("reader"))
+    client = world.client("security_admin")
+    url = reverse("accounts:grant_revoke", args=[grant.ref])
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert client.post(url, {"reason": "调离"}).status_code == 302
+    assert client.post(url, {"reason": "调离"}).status_code == 409
+
+
+def test_the_identity_in_the_address_must_be_ones_own(world):
+    ref = world.tenures["head"].ref
+    assert world.client("head").get(f"/as/{ref}/accounts/profile/").status_code == 200
+    assert world.client("clerk").get(f"/as/{ref}/accounts/profile/").status_code == 404
+    assert world.client().get(f"/as/{ref}/accounts/profile/").status_code == 302
+
+
+def test_links_keep_the_identity(world):
+    ref = world.tenures["head"].ref
+    page = world.client("head").get(f"/as/{ref}/accounts/profile/").content.decode()
+    assert f"/as/{ref}/accounts/password/" in page
+
+
+@pytest.mark.parametrize("url", ["accounts:user_list", "accounts:grant_list"])
+def test_a_longer_list_costs_no_more_queries(world, url, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    who = "system_admin" if url == "accounts:user_list" else "security_admin"
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        assert world.client(who).get(reverse(url)).status_code == 200
+    for number in range(30):
+        building.seat(world, f"more{number}", f"多示例{number}", "花桥", f"干部{number}", Seat.STAFF)
+        building.grant(world, f"more{number}", Role.READER, "花桥")
+    with CaptureQueriesContext(connection) as many:
+        assert world.client(who).get(reverse(url) + "?size=100").status_code == 200
+    assert len(many) == len(few)
