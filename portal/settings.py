@@ -262,7 +262,8 @@ SPECTACULAR_SETTINGS = {
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="zerentian@localhost")
-CHANNELS = env.list("CHANNELS", default=[])  # Apprise addresses
+CHANNELS = env.list("CHANNELS", default=[])  # Apprise addresses, each with {username}, {email} or {phone}
+SITE_URL = env("SITE_URL", default="")  # for links in messages that leave the portal
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from portal.organizations.models import Organization
 from portal.refs import RefField
 
 NOT_STARTED = -32000  # below every rung's rank
+OPENED = -500  # above every opening rung, below every rung of the due date
 
 
 class DeadlineQuerySet(models.QuerySet):
@@ -49,6 +50,7 @@ class Deadline(models.Model):
     handed_in_on = models.DateField("报送日期", null=True, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
     round = models.PositiveSmallIntegerField("轮次", default=1, help_text="退回重报另起一轮")
+    paused_reason = models.CharField("暂缓原因", max_length=200, blank=True)
     reached = models.SmallIntegerField("已到阶梯", default=NOT_STARTED)
     created_at = models.DateTimeField("建立时间", default=now)
 
@@ -59,12 +61,12 @@ class Deadline(models.Model):
         verbose_name_plural = "时限"
         indexes = [
             models.Index(
-                fields=["kind", "due_on", "reached"],
+                fields=["jurisdiction", "kind", "due_on", "reached"],
                 condition=Q(status=DeadlineStatus.OPEN),
                 name="deadline_ladder_due",
             ),
             models.Index(
-                fields=["kind", "opens_on", "reached"],
+                fields=["jurisdiction", "kind", "opens_on", "reached"],
                 condition=Q(status=DeadlineStatus.OPEN),
                 name="deadline_ladder_opens",
             ),
@@ -85,6 +87,10 @@ class Deadline(models.Model):
                 )
                 | Q(status__in=[DeadlineStatus.MET, DeadlineStatus.CANCELLED], closed_on__isnull=False),
                 name="deadline_status_has_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=DeadlineStatus.PAUSED) | ~Q(paused_reason=""),
+                name="deadline_paused_with_reason",
             ),
         ]
 

@@ -43,7 +43,11 @@ class RungEvent(models.Model):
     round = models.PositiveSmallIntegerField("轮次")
     rank = models.SmallIntegerField("阶梯")
     effect = models.CharField("动作", max_length=8, choices=Effect.choices)
-    on = models.DateField("日期", help_text="这一级本应到达的运行日")
+    on = models.DateField("日期", help_text="这一级本应到达的日子")
+    run = models.ForeignKey(
+        "deadlines.DailyRun", models.CASCADE, null=True, related_name="events", verbose_name="运行"
+    )
+    told = models.PositiveSmallIntegerField("告知人数", null=True, help_text="空为这一级不告知人")
     created_at = models.DateTimeField("时间", default=now)
 
     class Meta:
@@ -57,13 +61,14 @@ class RungEvent(models.Model):
 
 
 class DailyRun(models.Model):
-    """运行记录: what the ladder did on a day. Its row is also the lock that keeps two runs apart."""
+    """运行记录: what the ladder did in one run, and what went wrong."""
 
     ref = RefField()
     on = models.DateField("运行日")
     started_at = models.DateTimeField("开始", default=now)
     finished_at = models.DateTimeField("结束", null=True, blank=True)
     counts = models.JSONField("结果", default=dict)
+    errors = models.JSONField("未完成的原因", default=list, blank=True)
     label = models.CharField("由谁", max_length=120, blank=True)
 
     class Meta:
