@@ -22,6 +22,7 @@ class Every:
 # name shown in the admin → (task, when)
 ENTRIES = {
     "每日运行": ("deadlines.run_daily", Daily(7)),
+    "外发消息": ("notifications.send_due", Every(60)),
     "任务清扫": ("jobs.sweep", Every(3 if settings.EMBEDDED else 10)),
 }
 
