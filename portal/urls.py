@@ -37,3 +37,8 @@ urlpatterns = [
     path("api/schema/swagger/", swagger, name="swagger"),
     *(path(prefix, include(module)) for prefix, module in MODULES.items() if find_spec(module)),
 ]
+
+handler400 = "portal.home.views.errors.bad_request"
+handler403 = "portal.home.views.errors.permission_denied"
+handler404 = "portal.home.views.errors.page_not_found"
+handler500 = "portal.home.views.errors.server_error"

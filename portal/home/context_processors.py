@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.apps import apps
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 from portal.home.menu import menu_for, tab_bar
@@ -66,6 +66,14 @@ class Frame:
         return next((i["label"] for i in self.identities if i["current"]), "")
 
     @cached_property
+    def home_url(self) -> str:
+        return get_script_prefix()
+
+    @cached_property
+    def person(self) -> str:
+        return getattr(self.actor.person, "name", "") or str(self.request.user)
+
+    @cached_property
     def inbox_url(self) -> str:
         return _address("notifications:inbox")
 
@@ -82,6 +90,14 @@ class Frame:
     @cached_property
     def profile_url(self) -> str:
         return _address("accounts:profile")
+
+    @cached_property
+    def logout_url(self) -> str:
+        return _address("accounts:logout")
+
+    @cached_property
+    def handbook_url(self) -> str:
+        return _address("home:handbook")
 
 
 def _address(name: str) -> str:

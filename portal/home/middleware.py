@@ -1,11 +1,9 @@
-"""A refusal that no form caught becomes a page, or an alert for htmx; what was typed stays to copy."""
+"""A refusal that no form caught becomes a page with what was typed, or an alert for htmx."""
 
 from django.shortcuts import render
 
 from portal.errors import Refused
-
-HIDDEN = {"csrfmiddlewaretoken"}
-SECRET = ("password", "secret", "token", "code")
+from portal.home.views.errors import problem
 
 
 class RefusalMiddleware:
@@ -20,23 +18,11 @@ class RefusalMiddleware:
             return None
         if getattr(request, "htmx", False):
             return _alert(request, exception)
-        return render(request, "errors/409.html", {"refused": exception, "typed": typed(request)}, status=409)
+        return problem(request, "errors/409.html", 409, refused=exception)
 
 
 def _alert(request, exception):
     response = render(request, "errors/alert.html", {"refused": exception}, status=409)
     response["HX-Retarget"] = "#zrt-alerts"
-    response["HX-Reswap"] = "innerHTML"
+    response["HX-Reswap"] = "innerHTML show:window:top"
     return response
-
-
-def typed(request) -> list[tuple[str, str]]:
-    """The texts of a submitted form, for the page that could not take them; never a password."""
-    if request.method != "POST":
-        return []
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if value.strip() and name not in HIDDEN and not any(word in name.lower() for word in SECRET)
-    ]

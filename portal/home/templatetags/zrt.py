@@ -229,7 +229,7 @@ def bulk(content, unit="项"):
 
 @register.inclusion_tag("_components/tabs.html")
 def tabs(items, label="视图"):
-    """Saved views. `items`: dicts with label, url, count, current and, optionally, tone (late, soon), icon."""
+    """Saved views. `items`: dicts with label, url, count, current and, optionally, tone and icon."""
     return {"items": items, "label": label}
 
 

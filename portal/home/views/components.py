@@ -67,12 +67,8 @@ def gallery(request):
     allowed(request)
     form = SampleForm({"due_on": "2026-10-13", "lead": "区科技局", "side": "p"})
     page = Paginator(range(57), 25).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "filter": SampleFilter(request.GET, queryset=CalendarYear.objects.none()),
-        "page": page,
-        "rows": ROWS,
-    }
+    filters = SampleFilter(request.GET, queryset=CalendarYear.objects.none())
+    context = {"form": form, "filter": filters, "page": page, "rows": ROWS}
     return render(request, "components/gallery.html", context | _samples())
 
 

@@ -35,7 +35,7 @@ function option(data) {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 30, right: 70, top: 12, bottom: 24 },
     xAxis: { type: "category", data: data.x, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: "#d6d0c8" } }, axisLabel: { color: "#57514a", fontSize: 12 } },
-    yAxis: { type: "value", splitNumber: 1, max: data.max, axisLabel: { color: "#57514a", fontSize: 12 }, splitLine: { lineStyle: { color: "#e8e4de" } } },
+    yAxis: { type: "value", splitNumber: 1, max: data.max, interval: data.max, axisLabel: { color: "#57514a", fontSize: 12 }, splitLine: { lineStyle: { color: "#e8e4de" } } },
     series,
   };
 }
