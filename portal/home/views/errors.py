@@ -55,7 +55,7 @@ def typed(request) -> list[tuple[str, str]]:
         for name, values in posted
         if name not in LEFT_OUT and not any(word in name.lower() for word in SECRET)
         for value in values
-        if value.strip()
+        if len(value.strip()) > 1  # not the letter behind a chosen radio button
     ]
 
 

@@ -42,6 +42,7 @@ function loadTomSelect() {
 async function makeSearchable(select) {
   if (select.dataset.searchReady) return;
   select.dataset.searchReady = "yes";
+  if (select.labels[0]) select.setAttribute("aria-label", select.labels[0].textContent.trim());
   const TomSelect = await loadTomSelect();
   const noResults = (data, escape) => `<div class="no-results">没有“${escape(data.input)}”，换个说法试试</div>`;
   const options = { maxOptions: 200, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: noResults } };
