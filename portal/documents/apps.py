@@ -1,6 +1,34 @@
 from django.apps import AppConfig
 
+VERBS = {
+    "letter.draft": "拟稿",
+    "letter.check": "核稿",
+    "letter.issue": "签发并编号",
+    "letter.render": "生成 PDF 和 Word",
+    "letter.deliver": "送达",
+    "letter.redeliver": "重新生成送达",
+    "letter.receive": "签收",
+    "letter.reply": "回复",
+    "letter.accept": "认可回复",
+    "letter.return": "退回回复",
+    "letter.close": "办结",
+    "letter.cancel": "作废",
+    "letter.urge": "催签收",
+    "letter.open": "打开",
+    "letter.export": "导出文书目录",
+    "wording.save": "修订文书范本",
+    "authorization.record": "登记签发授权",
+    "authorization.revoke": "收回签发授权",
+}
+
 
 class DocumentsConfig(AppConfig):
     name = "portal.documents"
     verbose_name = "文书"
+
+    def ready(self):
+        from portal.audit.verbs import register_verbs
+        from portal.documents.deadlines import register_kinds
+
+        register_verbs(VERBS)
+        register_kinds()

@@ -33,11 +33,7 @@ class LetterQuerySet(models.QuerySet):
             Q(organization__in=reached.values("pk")) | Q(person=actor.person, person__isnull=False),
             delivered_at__isnull=False,
         )
-        return self.filter(
-            Q(organization__in=staffed.values("pk"))
-            | Q(issuer__in=staffed.values("pk"))
-            | Q(pk__in=mine.values("letter"))
-        )
+        return self.filter(Q(organization__in=staffed.values("pk")) | Q(pk__in=mine.values("letter")))
 
     def sent(self):
         return self.filter(status__in=SENT)

@@ -1,0 +1,51 @@
+"""In which state a letter may be signed, and what a reason must be."""
+
+import datetime as dt
+
+from portal.actor import Actor
+from portal.documents.models import IssueAuthorization, Letter
+from portal.errors import Refused
+from portal.organizations.models import Tenure
+
+
+def needs_reason(reason: str, verb: str, *, limit: int = 200) -> str:
+    """The reason, trimmed; raises Refused when there is none."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused(f"请写明{verb}的原因。", fields={"reason": f"请写明{verb}的原因。"})
+    if len(reason) > limit:
+        sentence = f"原因最多 {limit} 个字，现在有 {len(reason)} 个。"
+        raise Refused(sentence, fields={"reason": sentence})
+    return reason
+
+
+def may_sign(by: Actor, signed_by: Tenure, on: dt.date) -> None:
+    """A person signs as themselves, from a tenure that runs today. Raises Refused."""
+    if by.person is None or signed_by.person_id != by.person.pk:
+        raise Refused("只能由签发人本人签发。请用签发人的账号登录后再签发。")
+    if not Tenure.objects.on(on).filter(pk=signed_by.pk).exists():
+        raise Refused("您的任职已经结束，不能签发。请由现任签发人签发。")
+
+
+def authorizes(authorization: IssueAuthorization | None, letter: Letter, on: dt.date) -> None:
+    """The leader's recorded authorization lets this very letter go. Raises Refused."""
+    if authorization is None:
+        raise Refused("没有签发授权，自动运行不能签发文书。")
+    fits = (
+        authorization.kind == letter.kind
+        and authorization.jurisdiction_id == letter.jurisdiction_id
+        and authorization.revoked_at is None
+        and authorization.from_on <= on <= authorization.until_on
+    )
+    if not fits:
+        raise Refused(f"签发授权不适用于这份{letter.get_kind_display()}，或者已经到期、收回。")
+
+
+def signing_tenure(by: Actor, letter: Letter, on: dt.date) -> Tenure:
+    """The tenure a person signs from: theirs at the issuing organ, else their first. Raises Refused."""
+    tenures = list(
+        Tenure.objects.on(on).filter(person=by.person).select_related("post__organization").order_by("pk")
+    )
+    if not tenures:
+        raise Refused("您现在没有任职，不能签发。请系统管理员核对您的任职。")
+    return next((t for t in tenures if t.post.organization_id == letter.issuer_id), tenures[0])
