@@ -340,15 +340,24 @@ def filter_bar(context, filterset, search="q"):
         for name in form.fields
         if name != search and not form[name].is_hidden
     ]
+    chosen = [form[name] for name in form.fields if filterset.data.get(name)]
     kept = [(k, v) for k, v in context["request"].GET.items() if k not in form.fields and k != "page"]
     return {
         "search": form[search] if search in form.fields else None,
         "search_input": _search_input(form[search]) if search in form.fields else "",
         "chips": chips,
         "kept": kept,
-        "any_on": any(chip["on"] for chip in chips) or bool(filterset.data.get(search)),
+        "any_on": bool(chosen),
+        "words": [f"{field.label} {_chosen_word(field)}" for field in chosen],
         "clear": querystring_with(context, **dict.fromkeys(form.fields)),
     }
+
+
+def _chosen_word(field):
+    """What is chosen in a filter, as its list shows it."""
+    value = str(field.value())
+    choices = {str(key): label for key, label in getattr(field.field, "choices", ())}
+    return choices.get(value, value)
 
 
 def _search_input(field):
