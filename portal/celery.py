@@ -9,3 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("zerentian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def make_broker_folders() -> None:
+    """The embedded broker is three folders under DATA_DIR; kombu expects to find them."""
+    from django.conf import settings
+
+    if not settings.REDIS_URL:
+        for folder in ("queue", "control"):
+            (settings.BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)

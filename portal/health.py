@@ -38,7 +38,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     for status in JobStatus.values:
         jobs.labels(status).set(counts.get(status, 0))
     Gauge("zerentian_open_deadlines", "Deadlines not closed", registry=registry).set(
-        Deadline.objects.filter(closed_at=None).count()
+        Deadline.objects.open().count()
     )
     if (age := sweep_age()) is not None:
         Gauge("zerentian_sweep_age_seconds", "Time since the last job sweep", registry=registry).set(age)
