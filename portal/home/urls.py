@@ -1,9 +1,11 @@
 from django.urls import path
 
-from portal.home.views import components
+from portal.home.views import components, search, workbench
 
 app_name = "home"
 urlpatterns = [
+    path("", workbench.workbench, name="workbench"),
+    path("search/", search.search, name="search"),
     path("components/", components.gallery, name="components"),
     path("components/autosave/", components.autosave, name="components_autosave"),
     path("components/refuse/", components.refuse, name="components_refuse"),
