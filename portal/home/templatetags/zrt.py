@@ -413,7 +413,7 @@ def short_time(value):
     if not value:
         return "—"
     local = timezone.localtime(value)
-    day = "今天" if local.date() == timezone.localdate() else short_date(local.date())
+    day = "今天" if local.date() == calendar.today() else short_date(local.date())
     return f"{day} {local:%H:%M}"
 
 
@@ -441,3 +441,15 @@ def dash(value):
 def item(mapping, key):
     """mapping[key], or nothing: a template cannot index by a variable."""
     return mapping.get(key, "")
+
+
+@register.filter
+def interval(row):
+    """2021年10月—至今, each end as precisely as it is known."""
+    return f"{_end(row.from_on, row.from_precision) or '不详'}—{_end(row.to_on, row.to_precision) or '至今'}"
+
+
+def _end(date, precision):
+    if date is None:
+        return ""
+    return f"{date.year}年{date.month}月" + (f"{date.day}日" if precision == "day" else "")
