@@ -1,0 +1,107 @@
+"""What the ladder may ask of 明责: opening checklists, drafting 督办书, and where the work is done."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.urls import NoReverseMatch, reverse
+
+from portal.actor import Actor
+from portal.audit.actions import action, record
+from portal.deadlines.kinds import OWN_DATE_LADDER, QUARTERLY_LADDER, DeadlineKind, register
+from portal.deadlines.models import Deadline
+from portal.documents.actions.letters import draft_letters, issue_letters
+from portal.documents.enums import LetterKind, LetterStatus
+from portal.documents.models import IssueAuthorization, Letter
+from responsibilities.enums import ReportStatus
+from responsibilities.kinds import DUTY, QUARTERLY_REPORT
+from responsibilities.letters import supervision_drafts
+from responsibilities.models import Milestone, ProgressReport
+
+
+@action
+def open_reports(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> None:
+    """The period is over: the checklists that waited for it can be filled in."""
+    reports = ProgressReport.objects.select_for_update().filter(
+        deadline__in=[deadline.pk for deadline in deadlines], status=ReportStatus.PENDING
+    )
+    opened = list(reports)
+    if not opened:
+        return
+    ProgressReport.objects.filter(pk__in=[report.pk for report in opened]).update(status=ReportStatus.OPEN)
+    record("report.open", by=by, subjects=opened)
+
+
+@action
+def draft_supervision(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> tuple[int, int]:
+    """Draft the 督办书 and issue those that an authorization in force on the day covers. Returns how
+    many letters were (drafted, issued)."""
+    letters = draft_letters(drafts=supervision_drafts(deadlines, on), by=by)
+    issued = 0
+    for authorization in _authorizations(letters, on):
+        mine = [letter for letter in letters if _covers(authorization, letter)]
+        if mine:
+            issue_letters(letters=mine, by=by, signed_by=authorization.tenure, authorization=authorization)
+        issued += len(mine)
+    return len(letters), issued
+
+
+def _authorizations(letters: Sequence[Letter], on: dt.date) -> list[IssueAuthorization]:
+    """The newest of each jurisdiction."""
+    rows = (
+        IssueAuthorization.objects.in_force(LetterKind.SUPERVISION_LETTER, on)
+        .filter(jurisdiction__in={letter.jurisdiction_id for letter in letters})
+        .select_related("tenure__post__organization", "tenure__person")
+        .order_by("pk")
+    )
+    return list({row.jurisdiction_id: row for row in rows}.values())
+
+
+def _covers(authorization: IssueAuthorization, letter: Letter) -> bool:
+    """Nobody lets a letter to their own unit go by authorization: it waits for the leading office."""
+    return (
+        letter.status == LetterStatus.DRAFT
+        and letter.jurisdiction_id == authorization.jurisdiction_id
+        and letter.organization_id != authorization.tenure.post.organization_id
+    )
+
+
+def report_urls(deadlines: Sequence[Deadline]) -> dict[int, str]:
+    refs = ProgressReport.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
+    return {
+        pk: address
+        for pk, ref in refs.values_list("deadline_id", "ref")
+        if (address := _address("responsibilities:report", ref))
+    }
+
+
+def duty_urls(deadlines: Sequence[Deadline]) -> dict[int, str]:
+    rows = Milestone.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
+    return {
+        pk: address
+        for pk, ref in rows.values_list("deadline_id", "assignment__duty__ref")
+        if (address := _address("responsibilities:duty", ref))
+    }
+
+
+def _address(name: str, ref: str) -> str:
+    try:
+        return reverse(name, args=[ref])
+    except NoReverseMatch:
+        return ""
+
+
+def register_kinds() -> None:
+    """Called from AppConfig.ready()."""
+    register(
+        DeadlineKind(
+            QUARTERLY_REPORT,
+            "季度清单",
+            QUARTERLY_LADDER,
+            open_work=open_reports,
+            draft_letters=draft_supervision,
+            url=report_urls,
+        )
+    )
+    register(
+        DeadlineKind(DUTY, "任务完成时限", OWN_DATE_LADDER, draft_letters=draft_supervision, url=duty_urls)
+    )

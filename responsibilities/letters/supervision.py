@@ -1,0 +1,203 @@
+"""任务落实督办书: one for each unit and period: what is overdue, for how long, who was told before."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from portal.deadlines.enums import Effect
+from portal.deadlines.models import Deadline, RungEvent, Urge
+from portal.documents.actions.letters import LetterDraft
+from portal.documents.enums import LetterKind
+from portal.documents.rendering.content import chinese_date, chinese_number
+from portal.organizations.models import Jurisdiction, Organization, Person
+from portal.workdays.calendar import add_workdays, workdays_between
+from responsibilities.enums import EntryStatus
+from responsibilities.kinds import QUARTERLY_REPORT
+from responsibilities.letters.people import holders_of, overseers_of
+from responsibilities.models import DutyPlan, Milestone, ProgressEntry, ProgressReport
+from responsibilities.quarters import Quarter
+
+REPLY_WORKDAYS = 5
+UNFILED = [EntryStatus.OPEN, EntryStatus.RETURNED]
+
+
+@dataclass
+class Overdue:
+    """One deadline missed: its plan and the duties under it as (title, 情况)."""
+
+    deadline: Deadline
+    plan: DutyPlan
+    items: list[tuple[str, str]] = field(default_factory=list)
+
+
+def supervision_drafts(deadlines: Iterable[Deadline], on: date) -> list[LetterDraft]:
+    """ONE 督办书 per unit and period of these overdue deadlines, copied to the leader who oversees the
+    unit on `on`. The discipline organ's own lateness is the leading group's office's letter."""
+    deadlines = list(deadlines)
+    overdue = [*_of_reports(deadlines), *_of_duties(deadlines)]
+    groups: dict[tuple[int, str], list[Overdue]] = defaultdict(list)
+    for item in overdue:
+        groups[item.deadline.organization_id, item.deadline.period].append(item)
+    desk = _Desk(deadlines, on)
+    return [desk.draft(items) for items in groups.values()]
+
+
+def _of_reports(deadlines: list[Deadline]) -> list[Overdue]:
+    """Unfiled checklists, each with the entries that are still owed."""
+    known = {deadline.pk: deadline for deadline in deadlines if deadline.kind == QUARTERLY_REPORT}
+    reports = ProgressReport.objects.filter(deadline__in=known).select_related("plan")
+    overdue = {report.pk: Overdue(known[report.deadline_id], report.plan) for report in reports}
+    entries = (
+        ProgressEntry.objects.filter(report__in=overdue, status__in=UNFILED)
+        .select_related("assignment__duty")
+        .order_by("assignment__duty__number")
+    )
+    for entry in entries:
+        state = "退回未重报" if entry.status == EntryStatus.RETURNED else "未报送"
+        overdue[entry.report_id].items.append((entry.assignment.duty.title, state))
+    for item in overdue.values():
+        item.items = item.items or [(item.deadline.title, "未报送")]
+    return list(overdue.values())
+
+
+def _of_duties(deadlines: list[Deadline]) -> list[Overdue]:
+    """Duties of the unit's own whose 完成时限 has passed."""
+    known = {deadline.pk: deadline for deadline in deadlines if deadline.kind != QUARTERLY_REPORT}
+    milestones = Milestone.objects.filter(deadline__in=known).select_related("assignment__duty__plan")
+    return [
+        Overdue(
+            known[milestone.deadline_id],
+            milestone.assignment.duty.plan,
+            [(milestone.assignment.duty.title, "未办结")],
+        )
+        for milestone in milestones.order_by("assignment__duty__number", "due_on")
+    ]
+
+
+class _Desk:
+    """The names, reminders and issuers that these letters need, each looked up once."""
+
+    def __init__(self, deadlines: list[Deadline], on: date):
+        self.on = on
+        units = {deadline.organization_id for deadline in deadlines}
+        self.units = Organization.objects.in_bulk(units)
+        counties = {deadline.jurisdiction_id for deadline in deadlines}
+        offices = Jurisdiction.objects.select_related("discipline_organ", "leading_office", "root")
+        self.counties = offices.in_bulk(counties)
+        self.overseers = overseers_of(units, on)
+        self.holders = holders_of(set(self.overseers.values()), on)
+        self.reminded, self.leader_told = _reminders(deadlines)
+
+    def draft(self, items: list[Overdue]) -> LetterDraft:
+        first = items[0].deadline
+        unit = self.units[first.organization_id]
+        county = self.counties[first.jurisdiction_id]
+        leader = self.leader_of(unit.pk)
+        return LetterDraft(
+            kind=LetterKind.SUPERVISION_LETTER,
+            origin=f"supervision:{unit.ref}:{first.period}:{max(item.deadline.round for item in items)}",
+            jurisdiction=county,
+            issuer=issuer_for(county, unit),
+            organization=unit,
+            year=items[0].plan.year,
+            subject=f"{_period(items)}任务落实督办",
+            context=self._context(items, unit, leader),
+            main=unit,
+            copies=[leader] if leader else [],
+            reply_workdays=REPLY_WORKDAYS,
+            deadlines=[item.deadline for item in items],
+            reason=f"{_period(items)}逾期 {self._late(items)} 个工作日",
+        )
+
+    def leader_of(self, organization_id: int) -> Person | None:
+        return self.holders.get(self.overseers.get(organization_id))
+
+    def _late(self, items: list[Overdue]) -> int:
+        return max(workdays_between(item.deadline.due_on, self.on) for item in items)
+
+    def _context(self, items: list[Overdue], unit: Organization, leader: Person | None) -> dict:
+        rows = [
+            (title, item.deadline.due_on, workdays_between(item.deadline.due_on, self.on), state)
+            for item in items
+            for title, state in item.items
+        ]
+        return {
+            "plan": items[0].plan.title,
+            "period": _period(items),
+            "due_on": chinese_date(min(item.deadline.due_on for item in items)),
+            "as_of": chinese_date(self.on),
+            "days_late": str(self._late(items)),
+            "overdue_count": str(len(rows)),
+            "reminders": self._reminders(items, leader),
+            "reply_due": chinese_date(add_workdays(self.on, REPLY_WORKDAYS)),
+            "unit": unit.addressed_as,
+            "leader": leader.name if leader else "",
+            "tables": {
+                "督办事项": [
+                    [str(number), title, chinese_date(due), str(days), state]
+                    for number, (title, due, days, state) in enumerate(rows, 1)
+                ]
+            },
+        }
+
+    def _reminders(self, items: list[Overdue], leader: Person | None) -> str:
+        pks = [item.deadline.pk for item in items]
+        days = sorted({day for pk in pks for day in self.reminded[pk]})
+        told = sorted({day for pk in pks for day in self.leader_told[pk]})
+        parts = []
+        if days:
+            times = "" if len(days) == 1 else f"{_times(len(days))}次"
+            parts.append(f"已于{_days(days)}{times}提醒你单位")
+        if told:
+            name = f"责任领导{leader.name}同志" if leader else "责任领导"
+            parts.append(f"{'并' if parts else '已'}于{_days(told)}告知{name}")
+        return f"此前，{'，'.join(parts)}。" if parts else ""
+
+
+def issuer_for(county: Jurisdiction, unit: Organization) -> Organization:
+    """Nobody supervises themselves: to the discipline organ the leading group's office writes."""
+    if unit.pk == county.discipline_organ_id and county.leading_office_id:
+        return county.leading_office
+    return county.discipline_organ or county.root
+
+
+def _reminders(deadlines: list[Deadline]) -> tuple[dict, dict]:
+    """By deadline: the days it was reminded of (rungs and 催办), the days its leader was told."""
+    reminded: dict[int, set[date]] = defaultdict(set)
+    told: dict[int, set[date]] = defaultdict(set)
+    rounds = {deadline.pk: deadline.round for deadline in deadlines}
+    since = {deadline.pk: _opened(deadline) for deadline in deadlines}
+    for pk, number, effect, day in RungEvent.objects.filter(deadline__in=rounds).values_list(
+        "deadline", "round", "effect", "on"
+    ):
+        if number == rounds[pk] and effect in (Effect.REMIND, Effect.OVERDUE):
+            reminded[pk].add(day)
+        elif number == rounds[pk] and effect == Effect.LEADER:
+            told[pk].add(day)
+    for pk, day in Urge.objects.filter(deadline__in=rounds).values_list("deadline", "on"):
+        if day >= since[pk]:
+            reminded[pk].add(day)
+    return reminded, told
+
+
+def _opened(deadline: Deadline) -> date:
+    return deadline.opens_on or timezone.localdate(deadline.created_at)
+
+
+def _period(items: list[Overdue]) -> str:
+    """2026年第一季度, or for duties of their own 2026年4月30日到期任务."""
+    deadline, plan = items[0].deadline, items[0].plan
+    if deadline.kind == QUARTERLY_REPORT:
+        return Quarter(plan.year, int(deadline.period[-1])).label
+    return f"{chinese_date(date.fromisoformat(deadline.period))}到期任务"
+
+
+def _days(days: list[date]) -> str:
+    return "、".join(f"{day.month}月{day.day}日" for day in days)
+
+
+def _times(count: int) -> str:
+    return "两" if count == 2 else chinese_number(count)
