@@ -18,6 +18,12 @@ SWEEP_LATE = 120  # seconds without a sweep after which the workers count as dow
 
 
 @require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """That this process answers, and nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and the workers swept lately, else 503; ages in seconds."""
     _only_trusted(request)

@@ -155,11 +155,13 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+BROKER_DIR = DATA_DIR / "broker"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+elif TESTING:
+    CELERY_BROKER_URL = "memory://"  # a developer's own portal must not get a test's messages
 else:
-    BROKER_DIR = DATA_DIR / "broker"
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
@@ -167,6 +169,8 @@ else:
         "store_processed": False,
         "polling_interval": 0.1,
     }
+# each test process has its own queue, which it names to the workers it starts
+CELERY_TASK_DEFAULT_QUEUE = env("QUEUE", default=f"test-{os.getpid()}" if TESTING else "zerentian")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -258,6 +262,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "责任田",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -51,7 +51,9 @@ class Child:
 
 
 def children(host: str, port: int) -> list[Child]:
-    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
+    # in a container or a trial, root is nobody's mistake
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser"]
+    celery = [*python, "-m", "celery", "--quiet", "--app", "portal"]
     worker = [*celery, "worker", "--pool", "solo", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--hostname"]
     web = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{host}:{port}"]
@@ -87,7 +89,7 @@ class Supervisor:
 
     def _announce(self, address: str, on_ready: Callable[[], None]) -> None:
         while not self.stopping.wait(0.3):
-            if _answers(f"{address}/healthz"):
+            if _answers(f"{address}/livez"):
                 return on_ready()
         return None
 

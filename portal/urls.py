@@ -31,6 +31,7 @@ swagger = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(
 )
 
 urlpatterns = [
+    path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
