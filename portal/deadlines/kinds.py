@@ -51,13 +51,6 @@ OWN_DATE_LADDER = (
     RungSpec(Effect.REMIND, -3, UNIT),
     *QUARTERLY_LADDER[2:],
 )
-# a reply deadline never breeds another 督办书
-REPLY_LADDER = (
-    RungSpec(Effect.REMIND, -1, UNIT),
-    RungSpec(Effect.OVERDUE, 1, UNIT),
-    RungSpec(Effect.LEADER, 2, LEADER),
-    RungSpec(Effect.TALK, 5),
-)
 
 Work = Callable[..., None]  # f(deadlines, *, on, by)
 Draft = Callable[..., tuple[int, int]]  # f(deadlines, *, on, by) -> (drafted, issued), in letters

@@ -10,6 +10,7 @@ from portal.deadlines.models import Deadline
 
 DUE = dt.date(2026, 4, 9)  # the first quarter of 2026, a Thursday
 NIGHT = system()
+REPLY_LADDER = (*kinds.QUARTERLY_LADDER[1:4], kinds.QUARTERLY_LADDER[5])  # no letter
 
 
 class Desk:
@@ -72,6 +73,6 @@ def desk(world, monkeypatch):
         )
     )
     kinds.register(kinds.DeadlineKind("duty", "任务", kinds.OWN_DATE_LADDER, **work))
-    kinds.register(kinds.DeadlineKind("letter_reply", "督办书回复", kinds.REPLY_LADDER, url=desk.url))
+    kinds.register(kinds.DeadlineKind("letter_reply", "督办书回复", REPLY_LADDER, url=desk.url))
     kinds.register_effect("talk", desk.suggest_talks)
     return desk

@@ -70,6 +70,14 @@ def run_daily(*, on: dt.date, by: Actor) -> dict[str, int]:
     return result
 
 
+def _climb_all(run: DailyRun, jurisdiction: Jurisdiction, *, by: Actor, errors: list[str]) -> dict[str, int]:
+    counts = Counter(dict.fromkeys([*RESULT, "nobody"], 0))
+    by = replace(by, jurisdiction_id=jurisdiction.pk)
+    for name, ladder in ladders_of(jurisdiction.pk).items():
+        _climb(run, jurisdiction, kinds()[name], ladder, by=by, counts=counts, errors=errors)
+    return dict(counts)
+
+
 def _climb(
     run: DailyRun,
     jurisdiction: Jurisdiction,

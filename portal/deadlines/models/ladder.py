@@ -61,7 +61,8 @@ class RungEvent(models.Model):
 
 
 class DailyRun(models.Model):
-    """运行记录: what the ladder did in one run, and what went wrong."""
+    """运行记录: what the ladder did in one run, and what went wrong. `counts` maps a jurisdiction to its
+    numbers."""
 
     ref = RefField()
     on = models.DateField("运行日")
@@ -78,3 +79,7 @@ class DailyRun(models.Model):
 
     def __str__(self):
         return f"{self.on:%Y-%m-%d}"
+
+    def counts_of(self, jurisdiction_id: int | None) -> dict[str, int]:
+        """The counts of one jurisdiction; a run that broke off has none."""
+        return self.counts.get(str(jurisdiction_id), {})
