@@ -69,9 +69,10 @@ def children(host: str, port: int) -> list[Child]:
 
 
 class Supervisor:
-    def __init__(self, crew: list[Child], *, say: Callable[[str], None]):
+    def __init__(self, crew: list[Child], *, say: Callable[[str], None], with_parent: bool = False):
         self.crew = crew
         self.say = say
+        self.parent = os.getppid() if with_parent else None
         self.stopping = threading.Event()
 
     def run(self, *, address: str, on_ready: Callable[[], None]) -> None:
@@ -81,10 +82,11 @@ class Supervisor:
         ready = threading.Thread(target=self._announce, args=(address, on_ready), daemon=True)
         try:
             ready.start()
-            while not self.stopping.is_set():
+            while not self.stopping.is_set() and self.parent in (None, os.getppid()):
                 self._tend()
                 self.stopping.wait(0.2)
         finally:
+            self.stopping.set()
             self._stop()
 
     def _announce(self, address: str, on_ready: Callable[[], None]) -> None:

@@ -16,8 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--with-parent", action="store_true", help="上级进程结束时一起停止（make run）")
 
-    def handle(self, *, host, port, **options):
+    def handle(self, *, host, port, with_parent, **options):
         if not port_is_free(host, port):
             raise CommandError(
                 f"端口 {port} 已被占用。请先停掉占用它的程序，或换一个端口：PORT={port + 1} make run\n"
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         make_broker_folders()
         schedule.install()
         address = f"http://{host}:{port}"
-        supervisor = Supervisor(children(host, port), say=self.say)
+        supervisor = Supervisor(children(host, port), say=self.say, with_parent=with_parent)
         supervisor.run(address=address, on_ready=lambda: self.announce(address))
         self.say("已全部停止。All stopped.")
 

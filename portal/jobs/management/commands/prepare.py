@@ -1,0 +1,44 @@
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+FIRST_STEPS = """这是一个空的平台。先建立三员（系统、安全、审计管理员，须为三个不同的人）：
+The portal is empty. First make its three administrators:
+  .venv/bin/python manage.py create_administrators --jurisdiction 辖区 --system 姓名 --security 姓名 --audit 姓名"""
+
+
+class Command(BaseCommand):
+    help = "启动前的准备：数据库结构、静态文件；空平台载入演示数据（DEMO=0 时不载入）。"
+
+    def handle(self, **options):
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        if not get_user_model().objects.exists():
+            self.fill()
+        self.collect()
+
+    def fill(self) -> None:
+        if os.environ.get("DEMO") == "0":
+            self.stdout.write(FIRST_STEPS)
+        elif "load_demo" in get_commands():
+            self.stdout.write("正在载入演示数据…… Loading the demonstration…")
+            call_command("load_demo")
+
+    def collect(self) -> None:
+        """Copying and compressing takes seconds, so only when a file is newer than the last time."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        newest = max((path.stat().st_mtime for path in _sources()), default=0.0)
+        if stamp.exists() and stamp.stat().st_mtime > newest:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.touch()
+
+
+def _sources():
+    yield settings.BASE_DIR / "requirements.txt"
+    for folder in settings.STATICFILES_DIRS:
+        yield from Path(folder).rglob("*")
