@@ -6,6 +6,10 @@ class ResponsibilitiesConfig(AppConfig):
     verbose_name = "明责"
 
     def ready(self):
+        from portal.organizations.panels import register_panel, register_states
         from responsibilities.deadlines import register_kinds
+        from responsibilities.field.panels import open_work, unit_states
 
         register_kinds()
+        register_panel(open_work)
+        register_states(unit_states)

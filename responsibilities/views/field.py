@@ -1,15 +1,20 @@
 """责任田: the page, one cell's drawer, one folded group, and the whole as a workbook."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.actor import BUSINESS_ROLES, Role
 from portal.audit.actions import record_access
 from portal.clock import today
+from portal.deadlines.actions.urges import urge_units
 from portal.deadlines.enums import Light
+from portal.deadlines.models import Deadline
+from portal.deadlines.permissions import can_urge
 from portal.organizations.models import Organization
 from responsibilities.field import grid as grids
 from responsibilities.field.drawer import drawer
@@ -56,9 +61,7 @@ def _grid(request, plan):
 def field(request):
     plan = _plan(request)
     if plan is None:
-        return render(
-            request, "responsibilities/field_empty.html", {"staff": request.actor.has(Role.STAFF)}
-        )
+        return render(request, "responsibilities/field_empty.html", {"staff": request.actor.has(Role.STAFF)})
     found, grid, counts = _grid(request, plan)
     lights = [
         {"light": light, "count": counts[light], "current": found.chosen("state") == light} for light in Light
@@ -98,7 +101,9 @@ def field_cell(request, ref):
         ref=ref,
     )
     template = "_field_drawer.html" if request.htmx else "field_cell.html"
-    context = {**drawer(report), "staff": request.actor.has(Role.STAFF)}
+    shown = drawer(report)
+    urgent = shown["light"] in (Light.LATE, Light.SOON)
+    context = {**shown, "can_urge": urgent and can_urge(request.actor, report.organization)}
     return render(request, f"responsibilities/{template}", context)
 
 
@@ -116,3 +121,29 @@ def field_export(request):
     name = f"zerentian-{plan.year}Q{grid.quarter}-{today():%Y%m%d}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@login_required
+@require_POST
+def field_urge(request):
+    """催办 one unit's checklist, or all that are late in a quarter of a plan."""
+    reports = ProgressReport.objects.visible_to(request.actor)
+    if ref := request.POST.get("report"):
+        chosen = [get_object_or_404(reports, ref=ref)]
+    else:
+        plan = get_object_or_404(DutyPlan.objects.visible_to(request.actor), ref=request.POST.get("plan", ""))
+        quarter = request.POST.get("quarter", "")
+        late = Deadline.objects.overdue_on(today()).values("pk")
+        chosen = reports.filter(
+            plan=plan, quarter=int(quarter) if quarter.isdecimal() else 0, deadline__in=late
+        )
+    deadlines = Deadline.objects.filter(pk__in=[report.deadline_id for report in chosen]).select_related(
+        "organization"
+    )
+    if not all(can_urge(request.actor, deadline.organization) for deadline in deadlines):
+        raise PermissionDenied
+    urged = urge_units(deadlines=deadlines, by=request.actor)
+    messages.success(request, urged.sentence)
+    back = request.headers.get("Referer", "")
+    allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if allowed else "responsibilities:field")

@@ -63,7 +63,7 @@ def test_a_one_time_password_must_be_changed_first(world):
     client = world.client("clerk")
     assert client.get("/accounts/profile/").headers["Location"] == "/accounts/password/"
     response = client.post(
-        "/accounts/password/", {"current": PASSWORD, "password": "新的密码-2026", "again": "新的密码-2026"}
+        "/accounts/password/", {"current": PASSWORD, "password": "新的登录密码-2026", "again": "新的登录密码-2026"}
     )
     assert response.status_code == 302
     assert client.get("/accounts/profile/").status_code == 200
@@ -72,8 +72,8 @@ def test_a_one_time_password_must_be_changed_first(world):
 @pytest.mark.parametrize(
     ("current", "new", "again", "said"),
     [
-        ("错的", "新的密码-2026", "新的密码-2026", "现在的密码不对"),
-        (PASSWORD, "新的密码-2026", "新的密码-2027", "两次输入的新密码不一样"),
+        ("错的", "新的登录密码-2026", "新的登录密码-2026", "现在的密码不对"),
+        (PASSWORD, "新的登录密码-2026", "新的登录密码-2027", "两次输入的新密码不一样"),
         (PASSWORD, "短", "短", "密码"),
         (PASSWORD, PASSWORD, PASSWORD, "与原密码相同"),
     ],

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from responsibilities.views import field
+
+app_name = "responsibilities"
+urlpatterns = [
+    path("field/", field.field, name="field"),
+    path("field/export/", field.field_export, name="field_export"),
+    path("field/urge/", field.field_urge, name="field_urge"),
+    path("field/groups/<slug:key>/", field.field_group, name="field_group"),
+    path("field/cells/<str:ref>/", field.field_cell, name="field_cell"),
+]
