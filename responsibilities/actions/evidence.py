@@ -34,7 +34,7 @@ def add_evidence(
     )
     if is_new:
         record("evidence.add", by=by, subjects=[evidence, report])
-    _attach(evidence, list(entries), by)
+    _attach(report, evidence, list(entries), by)
     return evidence, is_new
 
 
@@ -46,13 +46,13 @@ def attach_evidence(
     report = _locked(report, by)
     if evidence.organization_id != report.organization_id:
         raise PermissionDenied
-    _attach(evidence, list(entries), by)
+    _attach(report, evidence, list(entries), by)
 
 
 @action
 def detach_evidence(*, report: ProgressReport, evidence: Evidence, entry: ProgressEntry, by: Actor) -> None:
     """Take the reference off one entry; the file stays with the unit and the entries that use it."""
-    _locked(report, by)
+    _check_of(_locked(report, by), entry)
     ENTRY.next(entry.status, "save")
     entry.evidence.remove(evidence)
     record("evidence.detach", by=by, subjects=[entry, evidence])
@@ -83,12 +83,18 @@ def _signed(evidence: Evidence) -> bool:
     )
 
 
-def _attach(evidence: Evidence, entries: list[ProgressEntry], by: Actor) -> None:
+def _attach(report: ProgressReport, evidence: Evidence, entries: list[ProgressEntry], by: Actor) -> None:
     for entry in entries:
+        _check_of(report, entry)
         ENTRY.next(entry.status, "save")
         entry.evidence.add(evidence)
     if entries:
         record("evidence.attach", by=by, subjects=[*entries, evidence])
+
+
+def _check_of(report: ProgressReport, entry: ProgressEntry) -> None:
+    if entry.report_id != report.pk:
+        raise Refused("这一项不在这份清单里。请刷新页面后再试。")
 
 
 def _locked(report: ProgressReport, by: Actor) -> ProgressReport:

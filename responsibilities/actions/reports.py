@@ -16,7 +16,7 @@ from portal.notifications.enums import NoticeKind
 from portal.workdays.calendar import workdays_between
 from responsibilities.actions.drafts import Typed, discard_draft, keeping_what_loses
 from responsibilities.completion import milestones_reported_done
-from responsibilities.enums import EntryStatus, Progress, ReportStatus
+from responsibilities.enums import Progress
 from responsibilities.models import ProgressEntry, ProgressReport, Submission
 from responsibilities.permissions.reports import can_fill, can_sign
 from responsibilities.policies.reports import check_complete, is_asked
@@ -78,7 +78,7 @@ def submit_report(*, report: ProgressReport, version: int, by: Actor) -> Submiss
     """签字报送 of exactly what `version` holds: the snapshot with its SHA-256, who signed as which post,
     both dates. Late days are working days after the due date (at least 1 when late) and are kept from
     the first submission. The ladder stops, also for duties reported as done. The caller has checked the
-    password. Raises PermissionDenied, Stale (changed since it was read), Refused (not filled, wrong state)."""
+    password. Raises Stale (changed since it was read), Refused (not filled, wrong state)."""
     report = _locked(report, by, can_sign)
     following = REPORT.next(report.status, "submit")
     _check_version(report, version)

@@ -1,0 +1,49 @@
+"""Lists of checklists: who has which, in which light, and the reviewer's queue."""
+
+from django.db.models import Count, Q, QuerySet
+
+from portal.actor import Actor, Role
+from portal.clock import today
+from portal.deadlines.lights import with_light
+from portal.organizations.models import Organization
+from responsibilities.enums import EntryStatus
+from responsibilities.models import ProgressReport
+
+ASKED = ~Q(entries__status__in=[EntryStatus.NOT_DUE, EntryStatus.ENDED])
+
+
+def listed(actor: Actor) -> QuerySet[ProgressReport]:
+    """Checklists that `actor` may see, with light and counts, in office order."""
+    reports = ProgressReport.objects.visible_to(actor).select_related("organization", "deadline", "plan")
+    return with_light(reports, "deadline__").order_by(
+        "deadline__due_on", "organization__sort_order", "organization_id"
+    )
+
+
+def with_counts(reports: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
+    """Annotates `asked` and `filled`, in entries."""
+    return reports.annotate(
+        asked=Count("entries", filter=ASKED),
+        filled=Count("entries", filter=ASKED & ~Q(entries__progress="") & ~Q(entries__text="")),
+    )
+
+
+def year_shown(actor: Actor, chosen: str) -> int:
+    """The year in the address, else this one, else the latest that has checklists."""
+    if chosen.isdecimal() and 1990 <= int(chosen) <= 2100:
+        return int(chosen)
+    years = ProgressReport.objects.visible_to(actor).order_by("-plan__year")
+    known = list(years.values_list("plan__year", flat=True).distinct()[:5])
+    return today().year if today().year in known or not known else known[0]
+
+
+def review_queue(actor: Actor) -> QuerySet[ProgressReport]:
+    """待审 within the reviewer's reach and not of their own units, oldest first."""
+    reach = Organization.objects.within(actor.scopes_of(Role.STAFF)).order_by()
+    return (
+        ProgressReport.objects.awaiting_review()
+        .filter(organization__in=reach.values("pk"))
+        .exclude(organization__in=actor.own_organization_ids)
+        .select_related("organization", "deadline", "plan")
+        .order_by("submitted_at", "pk")
+    )

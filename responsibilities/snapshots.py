@@ -1,0 +1,57 @@
+"""What exactly a head signs: the checklist as canonical JSON, and the sentence above it."""
+
+import hashlib
+import json
+
+from responsibilities.enums import EntryStatus
+from responsibilities.models import ProgressEntry, ProgressReport
+
+SILENT = (EntryStatus.NOT_DUE, EntryStatus.ENDED)
+
+
+def snapshot(report: ProgressReport, entries: list[ProgressEntry]) -> dict:
+    """Everything the signature covers, plain JSON; files by the SHA-256 of their content."""
+    return {
+        "report": report.ref,
+        "organization": report.organization.name,
+        "year": report.plan.year,
+        "quarter": report.quarter,
+        "version": report.version,
+        "due_on": report.deadline.due_on.isoformat(),
+        "entries": [_entry(entry) for entry in entries],
+    }
+
+
+def _entry(entry: ProgressEntry) -> dict:
+    duty = entry.assignment.duty
+    return {
+        "ref": entry.ref,
+        "number": duty.number,
+        "title": duty.title,
+        "status": entry.status,
+        "progress": entry.progress,
+        "percent": entry.percent,
+        "text": entry.text,
+        "effective_on": entry.effective_on.isoformat() if entry.effective_on else None,
+        "evidence": sorted(
+            ({"name": each.name, "sha256": each.file.sha256} for each in entry.evidence.all()),
+            key=lambda each: (each["sha256"], each["name"]),
+        ),
+    }
+
+
+def digest(content: dict) -> str:
+    """SHA-256 of the canonical form: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def reported(entries: list[ProgressEntry]) -> int:
+    return sum(entry.status not in SILENT for entry in entries)
+
+
+def statement(report: ProgressReport, entries: list[ProgressEntry]) -> str:
+    """The sentence being signed."""
+    count = reported(entries)
+    about = f"{count} 项任务进展" if count else "任务进展（本季没有到时限的任务）"
+    return f"我已阅看{report.organization.name}{report.period_label} {about}，情况属实，同意报送。"
