@@ -2,12 +2,14 @@
 
 from functools import cached_property
 
-from django.apps import apps
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 from portal.home.menu import menu_for, tab_bar
+from portal.notifications.queries import unread_count
+from portal.organizations.models import Jurisdiction
 from portal.workdays import calendar
+from responsibilities.models import DutyPlan
 
 
 def frame(request):
@@ -22,8 +24,6 @@ class Frame:
 
     @cached_property
     def jurisdiction(self) -> str:
-        from portal.organizations.models import Jurisdiction
-
         found = Jurisdiction.objects.filter(pk=self.actor.jurisdiction_id).first()
         return found.name if found else ""
 
@@ -34,8 +34,8 @@ class Frame:
     @cached_property
     def years(self) -> list[int]:
         """Years that have a plan, this one, and the one chosen in the address; newest first."""
-        plans = apps.get_model("responsibilities", "DutyPlan")
-        known = set(plans.objects.values_list("year", flat=True).distinct())
+        plans = DutyPlan.objects.visible_to(self.actor).order_by()
+        known = set(plans.values_list("year", flat=True).distinct())
         return sorted(known | {calendar.today().year, self.year}, reverse=True)
 
     @cached_property
@@ -79,9 +79,7 @@ class Frame:
 
     @cached_property
     def inbox_count(self) -> int:
-        from portal.notifications import queries
-
-        return queries.unread_count(self.actor)
+        return unread_count(self.actor)
 
     @cached_property
     def search_url(self) -> str:

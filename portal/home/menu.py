@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from portal.actor import ADMINISTRATORS, BUSINESS_ROLES, Actor, Role
+from portal.home import counts
 
 EVERYONE = ADMINISTRATORS | BUSINESS_ROLES
 OFFICE = frozenset({Role.STAFF, Role.APPROVER})
@@ -43,16 +44,20 @@ MENU = (
         (
             Entry("责任田", "responsibilities:field", "layout-grid", tab=True),
             Entry("年度分工", "responsibilities:plan_list", "sitemap", OFFICE | {Role.LEADER, Role.READER}),
-            Entry("季度清单", "responsibilities:report_list", "checklist", tab=True),
-            Entry("审核", "responsibilities:review_list", "clipboard-search", OFFICE),
+            Entry("季度清单", "responsibilities:report_list", "checklist", count=counts.to_file, tab=True),
+            Entry("审核", "responsibilities:review_list", "clipboard-search", OFFICE, counts.to_review),
         ),
     ),
     Section(
         "询责",
         "message-question",
-        (Entry("约谈建议", "accountability:talk_list", "message-question", OFFICE),),
+        (Entry("约谈建议", "accountability:talk_list", "message-question", OFFICE, counts.to_talk),),
     ),
-    Section("文书", "file-text", (Entry("文书", "documents:letter_list", "file-text", tab=True),)),
+    Section(
+        "文书",
+        "file-text",
+        (Entry("文书", "documents:letter_list", "file-text", count=counts.to_receive, tab=True),),
+    ),
     Section(
         "组织",
         "sitemap",

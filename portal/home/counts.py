@@ -1,0 +1,37 @@
+"""How much waits behind a menu entry: only where the acting identity itself must act (LOOK §2)."""
+
+from django.db.models import Q
+
+from accountability.enums import TalkStatus
+from accountability.models import Talk
+from portal.actor import Actor, Role
+from portal.documents.enums import AddresseePart
+from portal.documents.models import LetterAddressee
+from responsibilities.models import ProgressReport
+
+
+def to_review(actor: Actor) -> int:
+    """Checklists handed in and not yet accepted or returned; one's own unit's are another's to review."""
+    waiting = ProgressReport.objects.visible_to(actor).awaiting_review()
+    return waiting.exclude(organization__in=actor.own_organization_ids).count()
+
+
+def to_file(actor: Actor) -> int:
+    """Checklists of the unit that this identity fills in or signs."""
+    units = [scope.organization_id for scope in actor.scopes_of(Role.UNIT_CLERK, Role.UNIT_HEAD)]
+    return ProgressReport.objects.filter(organization__in=units).being_filled().count() if units else 0
+
+
+def to_talk(actor: Actor) -> int:
+    return Talk.objects.visible_to(actor).filter(status=TalkStatus.SUGGESTED).count()
+
+
+def to_receive(actor: Actor) -> int:
+    """Letters delivered to this identity's unit or to the person, not yet signed for."""
+    if not actor.tenure:
+        return 0
+    units = [scope.organization_id for scope in actor.scopes_of(Role.UNIT_CLERK, Role.UNIT_HEAD)]
+    delivered = LetterAddressee.objects.filter(
+        part=AddresseePart.MAIN, delivered_at__isnull=False, receipt__isnull=True
+    )
+    return delivered.filter(Q(organization__in=units) | Q(person=actor.person)).count()
