@@ -23,7 +23,7 @@ FILES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "alpine.js": "@alpinejs/csp/dist/cdn.min.js",
     "tom-select.js": "tom-select/dist/js/tom-select.complete.min.js",
-    "echarts.js": "echarts/dist/echarts.min.js",
+    "echarts.js": "echarts/dist/echarts.common.min.js",
 }
 # CompressedManifestStaticFilesStorage fails on a reference to a map that is not there
 SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=[^\n]*)")
