@@ -12,7 +12,7 @@ from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as deadline_actions
 from portal.documents.actions.drafting import lock, moved
 from portal.documents.enums import AddresseePart, LetterStatus
-from portal.documents.models import Letter, LetterAddressee, Receipt, Reply
+from portal.documents.models import Letter, LetterAddressee, Receipt, Reply, ReplyFile
 from portal.documents.permissions import can_manage, can_receive, can_reply, can_review, require
 from portal.documents.policies import needs_reason
 from portal.documents.recipients import tell
@@ -56,8 +56,10 @@ def receive_letter(*, addressee: LetterAddressee, by: Actor) -> Receipt:
 
 
 @action
-def reply_to_letter(*, letter: Letter, text: str, by: Actor, files: Sequence[StoredFile] = ()) -> Reply:
-    """回复: text and files by the addressed unit's head or clerk. Stops the ladder of the reply.
+def reply_to_letter(
+    *, letter: Letter, text: str, by: Actor, files: Sequence[tuple[str, StoredFile]] = ()
+) -> Reply:
+    """回复: text and (name, file) pairs by the addressed unit's head or clerk. Stops the reply's ladder.
 
     Raises Refused before 签收, without text, or while another reply is under review.
     """
@@ -70,14 +72,16 @@ def reply_to_letter(*, letter: Letter, text: str, by: Actor, files: Sequence[Sto
     reply = Reply.objects.create(
         letter=letter, text=text, by_label=by.label[:120], by_user_id=by.user.pk, created_at=clock.now()
     )
-    reply.files.set(files)
+    ReplyFile.objects.bulk_create(
+        [ReplyFile(reply=reply, file=file, name=name[-200:]) for name, file in files]
+    )
     if letter.reply_deadline:
         deadline_actions.hand_in(deadlines=[letter.reply_deadline], on=clock.today(), by=by)
     record("letter.reply", by=by, subjects=[letter], changes=changes)
     return reply
 
 
-def _check_text(text: str, files: Sequence[StoredFile]) -> None:
+def _check_text(text: str, files: Sequence) -> None:
     if not text:
         raise Refused("请写回复内容。", fields={"text": "请写明逾期原因和改进措施。"})
     if len(text) > TEXT_LIMIT:

@@ -1,5 +1,5 @@
 from portal.documents.models.authorizations import IssueAuthorization
-from portal.documents.models.letters import Letter, LetterAddressee, LetterPage, Receipt, Reply
+from portal.documents.models.letters import Letter, LetterAddressee, LetterPage, Receipt, Reply, ReplyFile
 from portal.documents.models.numbers import LetterNumber, LetterSeries
 from portal.documents.models.wordings import Wording
 
@@ -12,5 +12,6 @@ __all__ = [
     "LetterSeries",
     "Receipt",
     "Reply",
+    "ReplyFile",
     "Wording",
 ]

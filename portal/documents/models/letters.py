@@ -253,7 +253,6 @@ class Reply(models.Model):
     ref = RefField()
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="replies", verbose_name="文书")
     text = models.TextField("回复")
-    files = models.ManyToManyField("storage.StoredFile", blank=True, related_name="+", verbose_name="附件")
     status = models.CharField(
         "状态", max_length=10, choices=ReplyStatus.choices, default=ReplyStatus.SUBMITTED
     )
@@ -285,3 +284,20 @@ class Reply(models.Model):
 
     def __str__(self):
         return f"{self.letter} 回复"
+
+
+class ReplyFile(models.Model):
+    """A file of a reply, under the name it came with."""
+
+    ref = RefField()
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="files", verbose_name="回复")
+    file = models.ForeignKey("storage.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
+    name = models.CharField("名称", max_length=200)
+
+    class Meta:
+        verbose_name = "回复附件"
+        verbose_name_plural = "回复附件"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
