@@ -7,12 +7,15 @@ from portal.clock import now
 from portal.organizations.models import Organization
 from portal.refs import RefField
 
+READERS = (Role.STAFF, Role.APPROVER, Role.LEADER, Role.READER)
+
 
 class TalkQuerySet(models.QuerySet):
     def visible_to(self, actor):
+        """The commission and the leaders above a unit; the unit itself learns of a talk by being asked."""
         if actor.is_system:
             return self
-        reach = Organization.objects.within(actor.scopes_of(*Role)).order_by()
+        reach = Organization.objects.within(actor.scopes_of(*READERS)).order_by()
         return self.filter(organization__in=reach.values("pk"))
 
 
@@ -33,6 +36,7 @@ class Talk(models.Model):
     held_on = models.DateField("约谈日期", null=True, blank=True)
     note = models.CharField("情况", max_length=500, blank=True)
     decided_label = models.CharField("处理人", max_length=120, blank=True)
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", default=now)
 
     objects = TalkQuerySet.as_manager()
@@ -43,9 +47,15 @@ class Talk(models.Model):
         ordering = ["-suggested_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status=TalkStatus.SUGGESTED, held_on__isnull=True)
-                | Q(status=TalkStatus.HELD, held_on__isnull=False)
-                | (Q(status=TalkStatus.DROPPED, held_on__isnull=True) & ~Q(note="")),
+                condition=Q(status=TalkStatus.SUGGESTED, held_on__isnull=True, decided_at__isnull=True)
+                | (
+                    Q(decided_at__isnull=False)
+                    & ~Q(note="")
+                    & (
+                        Q(status=TalkStatus.HELD, held_on__isnull=False)
+                        | Q(status=TalkStatus.DROPPED, held_on__isnull=True)
+                    )
+                ),
                 name="talk_status_has_its_facts",
             )
         ]

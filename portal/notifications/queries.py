@@ -1,3 +1,5 @@
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
 from portal.actor import Actor
 from portal.notifications.models import Notice
 
@@ -5,3 +7,9 @@ from portal.notifications.models import Notice
 def unread_count(actor: Actor) -> int:
     """How many notices wait unread in the actor's own inbox."""
     return Notice.objects.visible_to(actor).unread().count()
+
+
+def inbox_of(actor: Actor) -> QuerySet[Notice]:
+    """The actor's own notices, unread first, then the newest."""
+    read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
+    return Notice.objects.visible_to(actor).prefetch_related("lines").order_by(read, "-created_at", "-pk")
