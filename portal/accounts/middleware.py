@@ -4,7 +4,7 @@ import re
 
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts.addresses import client_address
@@ -25,13 +25,19 @@ class ActingAsMiddleware:
 
     def __call__(self, request):
         request.acting_as = None
-        if match := PREFIX.match(request.path_info):
-            request.acting_as = match["ref"]
-            request.path_info = match["rest"]
-            script = request.META.get("SCRIPT_NAME", "").rstrip("/") + f"/as/{match['ref']}"
-            request.META["SCRIPT_NAME"] = script
-            set_script_prefix(script + "/")
-        return self.get_response(request)
+        match = PREFIX.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        before = get_script_prefix()
+        request.acting_as = match["ref"]
+        request.path_info = match["rest"]
+        script = request.META.get("SCRIPT_NAME", "").rstrip("/") + f"/as/{match['ref']}"
+        request.META["SCRIPT_NAME"] = script
+        set_script_prefix(script + "/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(before)  # a thread that serves the next request starts clean
 
 
 class ActorMiddleware:
