@@ -6,6 +6,7 @@ from django.db.models import F
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.errors import Refused
+from portal.organizations.actions.groups import define_group
 from portal.organizations.enums import AliasKind, GroupRule
 from portal.organizations.models import (
     Jurisdiction,
@@ -24,7 +25,7 @@ from responsibilities.models import Duty, DutyCategory, DutyParty, DutyPlan
 from responsibilities.permissions.plans import can_draft, can_edit
 from responsibilities.policies.plans import check_may_edit
 
-__all__ = ["define_group", "import_plan", "publish_plan", "start_plan", "update_plan"]
+__all__ = ["import_plan", "publish_plan", "start_plan", "update_plan"]
 
 SHIFT = 10_000  # numbers step aside by this while they are dealt anew
 FIELDS = (
@@ -61,21 +62,6 @@ def update_plan(*, plan: DutyPlan, title: str, basis: str, first_quarter: int, b
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     record("plan.update", by=by, subjects=[plan], changes=changes)
     return plan
-
-
-@action
-def define_group(*, group: OrganizationGroup, members: list[Organization], by: Actor) -> None:
-    """Say once who belongs to a group. Raises Refused without a member or for a group with a rule."""
-    if not can_draft(by) or not (by.is_system or by.jurisdiction_id == group.jurisdiction_id):
-        raise PermissionDenied
-    if group.rule != GroupRule.MEMBERS:
-        raise Refused(f"单位组“{group.name}”按规则确定成员，不用逐个指定。")
-    if not members:
-        raise Refused("请至少选一个成员。", fields={"members": "请至少选一个成员。"})
-    old = "、".join(group.members.in_office_order().values_list("name", flat=True))
-    group.members.set(members)
-    changes = {"members": (old, "、".join(member.name for member in members))}
-    record("group.define", by=by, subjects=[group], changes=changes)
 
 
 @action
@@ -159,7 +145,14 @@ def _groups(jurisdiction: Jurisdiction, reading: Reading, by: Actor) -> dict[str
     for name, refs in reading.members.items():
         if name in groups:
             members = list(Organization.objects.filter(jurisdiction=jurisdiction, ref__in=refs))
-            define_group(group=groups[name], members=members, by=by)
+            define_group(
+                jurisdiction=jurisdiction,
+                group=groups[name],
+                name=name,
+                rule=GroupRule.MEMBERS,
+                members=members,
+                by=by,
+            )
     return groups
 
 

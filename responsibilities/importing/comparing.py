@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from portal.organizations.naming import normalise
-from responsibilities.enums import DutyKind, DutySide, Part
+from responsibilities.descriptions import changed, described, joined, post_text, yes
+from responsibilities.enums import DutyKind, DutySide
 from responsibilities.importing.items import Item, PartyItem
-from responsibilities.letters import party_name
 from responsibilities.models import Duty
 
 Key = tuple[str, str]
@@ -36,43 +36,28 @@ def compare(items: list[Item], duties: list[Duty]) -> tuple[list[Compared], list
     compared = []
     for item in items:
         duty = known.pop(key_of(item.category, item.title), None)
-        compared.append(Compared(item, duty, _changes(item, duty) if duty else {}))
+        changes = changed(described(duty), item_described(item, duty)) if duty else {}
+        compared.append(Compared(item, duty, changes))
     return compared, list(known.values())
 
 
-def _changes(item: Item, duty: Duty) -> dict[str, tuple[str, str]]:
-    pairs = {
-        "序号": (str(duty.number), str(item.number)),
-        "小项": (duty.title, item.title),
-        "简称": (duty.short_title, item.short_title),
-        "要求": (duty.requirement, item.requirement),
-        "责任": (DutySide(duty.side).label, DutySide(item.side).label),
-        "动作": (DutyKind(duty.kind).label, DutyKind(item.kind).label),
-        "牵头单位": (_drafted(duty, Part.LEAD), _written(item.leads)),
-        "协办单位": (_drafted(duty, Part.SUPPORT), _written(item.supports)),
-        "协办报送": (_yes(duty.support_reports), _yes(item.support_reports)),
-        "完成时限": (duty.deadline_text, item.deadline_text),
-        "责任领导": (_post(duty.leader_post), _post(item.leader)),
+def item_described(item: Item, duty: Duty | None = None) -> dict[str, str]:
+    """The same headings as `described`; the 大项 of a known duty is how duty and item were matched."""
+    return {
+        "序号": str(item.number),
+        "大项": duty.category.title if duty else item.category,
+        "小项": item.title,
+        "简称": item.short_title,
+        "要求": item.requirement,
+        "责任": DutySide(item.side).label,
+        "动作": DutyKind(item.kind).label,
+        "牵头单位": _written(item.leads),
+        "协办单位": _written(item.supports),
+        "协办报送": yes(item.support_reports),
+        "完成时限": item.deadline_text,
+        "责任领导": post_text(item.leader),
     }
-    return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
-
-
-def _drafted(duty: Duty, part: str) -> str:
-    parties = [party for party in duty.parties.all() if party.part == part]
-    return _join([party_name(party) for party in parties], any(party.open_ended for party in parties))
 
 
 def _written(parties: list[PartyItem]) -> str:
-    return _join([party.name for party in parties], any(party.open_ended for party in parties))
-
-
-def _join(names: list[str], open_ended: bool) -> str:
-    return "、".join(names) + ("等" if open_ended else "")
-
-
-def _post(post) -> str:
-    return f"{post.organization.name} {post.title}" if post else ""
-
-
-def _yes(value: bool) -> str:
-    return "是" if value else "否"
+    return joined([party.name for party in parties], any(party.open_ended for party in parties))

@@ -15,6 +15,7 @@ from responsibilities.letters.people import holders_of
 from responsibilities.models import Assignment, Duty, DutyPlan
 
 RECEIPT_WORKDAYS = 3  # 签收期限
+SUBJECTS = {LetterKind.ASSIGNMENT_NOTICE: "责任分工", LetterKind.TARGET_NOTICE: "目标任务"}
 
 
 def notice_drafts(plan: DutyPlan, assignments: list[Assignment], *, on: date) -> list[LetterDraft]:
@@ -96,7 +97,7 @@ class _Book:
             issuer=plan.jurisdiction.discipline_organ or plan.jurisdiction.root,
             organization=organization,
             year=plan.year,
-            subject=f"{plan.year}年度{kind.label}",
+            subject=f"{plan.year}年度{SUBJECTS[kind]}，{len(rows)} 项",
             context={
                 "year": str(plan.year),
                 "plan": plan.title,

@@ -103,7 +103,7 @@ class _Desk:
             issuer=issuer_for(county, unit),
             organization=unit,
             year=items[0].plan.year,
-            subject=f"{_period(items)}任务落实督办",
+            subject=self._subject(items),
             context=self._context(items, unit, leader),
             main=unit,
             copies=[leader] if leader else [],
@@ -117,6 +117,11 @@ class _Desk:
 
     def _late(self, items: list[Overdue]) -> int:
         return max(workdays_between(item.deadline.due_on, self.on) for item in items)
+
+    def _subject(self, items: list[Overdue]) -> str:
+        what = "清单" if items[0].deadline.kind == QUARTERLY_REPORT else ""
+        count = sum(len(item.items) for item in items)
+        return f"{_period(items)}{what} {count} 项逾期 {self._late(items)} 个工作日"
 
     def _context(self, items: list[Overdue], unit: Organization, leader: Person | None) -> dict:
         rows = [

@@ -9,8 +9,9 @@ from portal.deadlines.models import Deadline
 from portal.documents.enums import LetterKind
 from portal.documents.models import Letter
 from portal.errors import Refused, Stale
+from portal.organizations.actions.groups import define_group
 from portal.organizations.models import Organization, OrganizationGroup
-from responsibilities.actions.plans import define_group, import_plan, publish_plan
+from responsibilities.actions.plans import import_plan, publish_plan
 from responsibilities.enums import EntryStatus, Part, PlanStatus, ReportStatus
 from responsibilities.importing.reading import read_duties
 from responsibilities.models import Assignment, DutyPlan, Milestone, ProgressEntry, ProgressReport
@@ -35,7 +36,14 @@ def draft(county, by):
 def ready(draft, by):
     group = OrganizationGroup.objects.get(rule="members")
     names = ["区委组织部", "区审计局", "区财政局", "区纪委监察局"]
-    define_group(group=group, members=list(Organization.objects.filter(name__in=names)), by=by)
+    define_group(
+        jurisdiction=group.jurisdiction,
+        group=group,
+        name=group.name,
+        rule=group.rule,
+        members=Organization.objects.filter(name__in=names),
+        by=by,
+    )
     return draft
 
 
