@@ -76,7 +76,7 @@ class Supervisor:
         self.stopping = threading.Event()
 
     def run(self, *, address: str, on_ready: Callable[[], None]) -> None:
-        """Start all, keep them running, and return once none is left; on_ready runs when `address` answers."""
+        """Start all, keep them running, return once none is left; on_ready runs when `address` answers."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
         ready = threading.Thread(target=self._announce, args=(address, on_ready), daemon=True)

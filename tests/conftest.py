@@ -7,6 +7,7 @@ import pytest
 def own_data_dir(settings, tmp_path_factory, request):
     """Anchors and keys of a test never mix with those of the developer's own portal."""
     settings.DATA_DIR = tmp_path_factory.mktemp("data")
+    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
-FIRST_STEPS = """这是一个空的平台。先建立三员（系统、安全、审计管理员，须为三个不同的人）：
+FIRST_STEPS = """这是一个空的平台。先建立三员（系统、安全、审计管理员），须为三个不同的人：
 The portal is empty. First make its three administrators:
-  .venv/bin/python manage.py create_administrators --jurisdiction 辖区 --system 姓名 --security 姓名 --audit 姓名"""
+  .venv/bin/python manage.py create_administrators \\
+    --jurisdiction 辖区 --system 姓名 --security 姓名 --audit 姓名"""
 
 
 class Command(BaseCommand):

@@ -35,7 +35,8 @@ class Command(BaseCommand):
         print(sentence, file=sys.stdout, flush=True)
 
     def announce(self, address: str) -> None:
-        self.say(f"\n责任田已启动：{address}（按 Ctrl-C 停止）\nThe portal runs at {address} (Ctrl-C stops it)")
+        self.say(f"\n责任田已启动：{address}（按 Ctrl-C 停止）")
+        self.say(f"The portal runs at {address} (Ctrl-C stops it)")
         if accounts := _demo_accounts():
             self.say("\n演示账号 Demonstration accounts：")
             for account in accounts:
