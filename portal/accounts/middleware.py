@@ -1,4 +1,4 @@
-"""The acting identity travels in the address: /as/<ref>/… (docs/adr/0003)."""
+"""The acting identity travels in the address: /as/<ref>/… (docs/adr/acting-identity-in-the-address.md)."""
 
 import re
 
