@@ -67,8 +67,10 @@ def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise Unreadable(f"没有文件“{path}”。请检查路径。") from error
     except OSError as error:
-        raise Unreadable(f"读不到文件“{path}”：{error.strerror}。请检查路径和权限。") from error
+        raise Unreadable(f"读不到文件“{path}”。请检查它的权限。") from error
 
 
 def _read_xlsx(data: bytes) -> list[Sheet]:

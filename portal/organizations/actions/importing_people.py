@@ -1,0 +1,159 @@
+"""Writing a people preview: persons, posts, tenures, oversight and supervision, all or nothing."""
+
+from __future__ import annotations
+
+from portal.actor import Actor
+from portal.audit.actions import action, record
+from portal.organizations.enums import AliasKind
+from portal.organizations.importing.holdings import Holding, PeopleDraft, PeoplePlan, PersonDraft, PostKey
+from portal.organizations.importing.preview import Preview
+from portal.organizations.importing.standing_people import fingerprint
+from portal.organizations.models import OrganizationAlias, Oversight, Person, Post, Supervision, Tenure
+from portal.organizations.naming import normalise
+
+from .importing import BATCH, chain_of, check_ready, lock_unchanged
+
+TENURE_FIELDS = ["from_on", "from_precision", "to_on", "to_precision", "kind", "document"]
+
+
+@action
+def import_people(*, preview: Preview, by: Actor) -> None:
+    """Write a people preview in one transaction.
+
+    Raises Refused while anything is wrong or open, Stale when the portal changed since the preview.
+    """
+    check_ready(preview)
+    jurisdiction = lock_unchanged(preview, fingerprint)
+    writer = _PeopleWriter(jurisdiction, preview)
+    writer.write()
+    record(
+        "people.import",
+        by=by,
+        subjects=writer.touched,
+        each=writer.changes,
+        note=preview.book.filename,
+        chain=chain_of(jurisdiction),
+    )
+
+
+class _PeopleWriter:
+    def __init__(self, jurisdiction, preview: Preview):
+        self.jurisdiction = jurisdiction
+        self.plan: PeoplePlan = preview.plan
+        self.aliases = preview.aliases
+        self.posts: dict[PostKey, Post] = {}
+        self.touched: list[Person] = []
+        self.changes: dict[int, dict[str, tuple]] = {}
+
+    def write(self) -> None:
+        self._write_people()
+        self._write_posts()
+        self._write_tenures()
+        self._write_oversight()
+        self._remember()
+        self._gather_changes()
+
+    def _write_people(self) -> None:
+        new = [person for person in self.plan.people if person.standing is None]
+        rows = [self._new_person(person) for person in new]
+        Person.objects.bulk_create(rows, batch_size=BATCH)
+        for person, row in zip(new, rows, strict=True):
+            person.standing = row
+        changed = [person for person in self.plan.people if person not in new]
+        for person in changed:
+            for key, value in person.fields.items():
+                setattr(person.standing, key, value)
+            person.standing.search = person.search
+        Person.objects.bulk_update(
+            [person.standing for person in changed],
+            ["name", "staff_number", "phone", "search"],
+            batch_size=500,
+        )
+
+    def _new_person(self, person: PersonDraft) -> Person:
+        return Person(jurisdiction=self.jurisdiction, search=person.search, **person.fields)
+
+    def _holdings(self) -> list[Holding]:
+        return [holding for draft in self.plan.drafts for holding in draft.holdings]
+
+    def _write_posts(self) -> None:
+        new: dict[PostKey, Post] = {}
+        for holding in self._holdings():
+            if holding.post is None and holding.post_key not in new:
+                organization, _, seat = holding.post_key
+                new[holding.post_key] = Post(
+                    organization_id=organization,
+                    title=holding.title,
+                    seat=seat,
+                    rank=holding.draft["rank"],
+                    sort_order=holding.draft.row.number,
+                )
+        Post.objects.bulk_create(new.values(), batch_size=BATCH)
+        self.posts = new
+        ranks = {pk: rank for draft in self.plan.drafts for pk, rank in draft.ranks.items()}
+        rows = [Post(pk=pk, rank=rank) for pk, rank in ranks.items()]
+        Post.objects.bulk_update(rows, ["rank"], batch_size=500)
+
+    def _post(self, holding: Holding) -> Post:
+        return holding.post or self.posts[holding.post_key]
+
+    def _write_tenures(self) -> None:
+        new, changed = [], []
+        for holding in self._holdings():
+            if holding.tenure is None:
+                person = holding.draft.person.standing
+                new.append(Tenure(person=person, post=self._post(holding), **holding.fields))
+            elif holding.fields:
+                for key, value in holding.fields.items():
+                    setattr(holding.tenure, key, value)
+                changed.append(holding.tenure)
+        Tenure.objects.bulk_update(changed, TENURE_FIELDS, batch_size=500)
+        Tenure.objects.bulk_create(new, batch_size=BATCH)
+
+    def _write_oversight(self) -> None:
+        oversights: dict[tuple, Oversight] = {}
+        supervisions = []
+        for draft in self.plan.drafts:
+            interval = _interval(draft)
+            for unit, kind in draft.new_oversights:
+                post = self._post(draft.holdings[0])
+                row = Oversight(post=post, organization_id=unit.pk, kind=kind, **interval)
+                oversights.setdefault((post.pk, unit.pk, kind), row)
+            supervisions += [
+                Supervision(organ_id=draft.unit.pk, organization_id=unit.pk, kind=kind, **interval)
+                for unit, kind in draft.new_supervisions
+            ]
+        Oversight.objects.bulk_create(oversights.values(), batch_size=BATCH)
+        Supervision.objects.bulk_create(supervisions, batch_size=BATCH)
+
+    def _remember(self) -> None:
+        units = self.plan.resolver.by_ref
+        OrganizationAlias.objects.bulk_create(
+            [
+                OrganizationAlias(
+                    organization_id=units[ref].pk,
+                    name=name[:120],
+                    normalized=normalise(name)[:120],
+                    kind=AliasKind.ALIAS,
+                )
+                for name, ref in self.aliases.items()
+            ],
+            ignore_conflicts=True,
+        )
+
+    def _gather_changes(self) -> None:
+        people = {draft.person.standing.pk: draft.person.standing for draft in self.plan.drafts}
+        self.touched = list(people.values())
+        for draft in self.plan.drafts:
+            changes = {key: value for key, value in draft.preview.changes.items() if key != "phone"}
+            self.changes.setdefault(draft.person.standing.pk, {}).update(changes)
+
+
+def _interval(draft: PeopleDraft) -> dict:
+    """Oversight goes with the tenure that brought it."""
+    interval = {}
+    if draft.start:
+        interval |= {"from_on": draft.start.on, "from_precision": draft.start.precision}
+    if draft.end:
+        interval |= {"to_on": draft.end.on, "to_precision": draft.end.precision}
+    return interval

@@ -1,0 +1,448 @@
+"""What an organization workbook says, against what stands in the portal. Reads only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.organizations.enums import ACCOUNTABLE_KINDS, TOWN_KINDS, OrganizationKind
+from portal.organizations.models import Jurisdiction, Organization
+from portal.organizations.naming import (
+    ALIAS,
+    CODE,
+    NAME,
+    Candidate,
+    NameIndex,
+    Unit,
+    normalise,
+    search_text,
+    split_names,
+)
+from portal.workbooks import Row, Table, Workbook
+
+from .columns import KINDS, ORGANIZATION_COLUMNS
+from .preview import (
+    NEW,
+    NONE_OF_THEM,
+    Choice,
+    Draft,
+    Outcome,
+    Preview,
+    add_cell_problems,
+    table_of,
+)
+from .standing import PLAIN_FIELDS, Standing, fingerprint
+
+SHOWN = {"name": "单位名称", "short": "简称", "parent": "上级组织", "kind": "类别"}
+BLANKS = ("", "无", "-", "—", "/")
+MOST_GUESSED = 200  # unknown names for which candidates are looked up
+
+
+class OrganizationDraft(Draft):
+    """One row on its way: whose row it is, under whom, and what would be written."""
+
+    def __init__(self, row: Row, table: Table):
+        super().__init__(row, table, SHOWN)
+        self.name: str = row["name"]
+        self.code: str = row["code"]
+        self.parent_text: str = "" if row["parent"] in BLANKS else row["parent"]
+        self.short = split_names(row["short"])[0]
+        self.former = split_names(row["former"])[0]
+        self.parent: OrganizationDraft | Organization | None = None
+        self.standing: Organization | None = None
+        self.by_code = False
+        self.fields: dict[str, str | bool] = {}
+        self.moves = False
+        self.new_aliases: list[str] = []
+        self.new_former: list[str] = []
+        self.old_name = ""
+        self.search = ""
+        self.unit = Unit(None, f"row:{row.number}", self.name, row=row.number)
+
+    @property
+    def is_root(self) -> bool:
+        return not self.parent_text
+
+    @property
+    def parent_standing(self) -> Organization | None:
+        return self.parent.standing if isinstance(self.parent, OrganizationDraft) else self.parent
+
+    @property
+    def place(self):
+        """Who the parent is, stored or not."""
+        if stored := self.parent_standing:
+            return ("pk", stored.pk)
+        return ("row", self.parent.row.number if self.parent else 0)
+
+
+@dataclass
+class OrganizationPlan:
+    """What the action writes: drafts in an order in which parents come first."""
+
+    place: str  # the jurisdiction's name, for the first import
+    in_order: list[OrganizationDraft] = field(default_factory=list)  # new and changed ones
+    drafts: dict[str, OrganizationDraft] = field(default_factory=dict)  # by unit.ref
+    standing: Standing | None = None
+
+    @property
+    def new(self) -> list[OrganizationDraft]:
+        return [draft for draft in self.in_order if draft.standing is None]
+
+    @property
+    def changed(self) -> list[OrganizationDraft]:
+        return [draft for draft in self.in_order if draft.standing is not None]
+
+
+def preview_organizations(
+    book: Workbook, jurisdiction: Jurisdiction | None, answers: Mapping[str, dict] | None = None
+) -> Preview:
+    """Compare the workbook with the portal. Raises Refused when no table can be read."""
+    answers = answers or {}
+    table = table_of(book, ORGANIZATION_COLUMNS, answers)
+    reading = _Reading(table, jurisdiction, answers)
+    reading.run()
+    return Preview(
+        kind="organizations",
+        book=book,
+        table=table,
+        jurisdiction=jurisdiction,
+        columns=list(SHOWN.items()),
+        rows=[draft.preview for draft in reading.drafts],
+        absent=reading.absent(),
+        fingerprint=fingerprint(jurisdiction),
+        aliases=reading.remembered,
+        plan=reading.plan(),
+    )
+
+
+def place_of(name: str) -> str:
+    """广安区 from 中共广安市广安区委 or 广安区人民政府; the name itself when it tells nothing."""
+    plain = re.sub(
+        r"(委员会|人民政府|委)$", "", normalise(name).removeprefix("中共").removeprefix("中国共产党")
+    )
+    found = re.search(r"([^省市州盟县区旗]{1,8}(?:[县区旗市州盟]|自治县))$", plain)
+    return found[1] if found else plain or name
+
+
+class _Reading:
+    def __init__(self, table: Table, jurisdiction: Jurisdiction | None, answers: Mapping[str, dict]):
+        self.table, self.answers = table, answers
+        self.standing = Standing(jurisdiction)
+        self.drafts = [OrganizationDraft(row, table) for row in table.rows]
+        self.by_ref = {draft.unit.ref: draft for draft in self.drafts}
+        roots = [draft for draft in self.drafts if draft.is_root and draft.name]
+        self.place = jurisdiction.name if jurisdiction else place_of(roots[0].name) if roots else ""
+        self.roots = roots
+        self.sheet_index = NameIndex(normalise(self.place))
+        self.index = self.standing.index(normalise(self.place))
+        self.claimed: dict[int, OrganizationDraft] = {}
+        self.remembered: dict[str, str] = {}
+        self.guesses: dict[str, tuple[Choice, ...]] = {}
+        self.order: list[OrganizationDraft] = []
+
+    def run(self) -> None:
+        add_cell_problems(self.drafts, self.table)
+        for draft in self.drafts:
+            self._read(draft)
+        self._check_codes()
+        self._check_roots()
+        for draft in self.drafts:
+            if not draft.is_root:
+                self._link(draft)
+        self._order()
+        for draft in self.order:
+            self._match(draft)
+        self._check_siblings()
+        for draft in self.order:
+            if draft.standing is None and draft.fine:
+                self._suspect(draft)
+            self._compare(draft)
+            draft.preview.settle(exists=draft.standing is not None)
+
+    # -- the row by itself
+
+    def _read(self, draft: OrganizationDraft) -> None:
+        limits = {"name": 120, "code": 64, "party_body_name": 120, "salutation": 120, "note": 200}
+        for key, most in limits.items():
+            if len(draft[key]) > most:
+                draft.wrong(key, f"超过 {most} 个字。请缩短后重新上传。")
+        if not draft.name:
+            if not any(problem.row == draft.row.number for problem in draft.preview.problems):
+                draft.wrong("name", "没有单位名称。请补上，或删去这一行。")
+            return
+        kind = KINDS.get(normalise(draft["kind"]))
+        if draft["kind"] and kind is None:
+            allowed = "、".join(OrganizationKind.labels)
+            draft.wrong("kind", f"类别“{draft['kind']}”不在列表中。请改成其中一种：{allowed}。")
+        if draft["accountable"] not in ("", "是", "否"):
+            draft.wrong("accountable", f"责任单位只填“是”或“否”，现在是“{draft['accountable']}”。")
+        self.sheet_index.add(draft.unit, draft.code, CODE)
+        self.sheet_index.add(draft.unit, draft.name, NAME)
+        for name in draft.short:
+            self.sheet_index.add(draft.unit, name, ALIAS)
+
+    def _check_codes(self) -> None:
+        first: dict[str, OrganizationDraft] = {}
+        for draft in self.drafts:
+            if draft.code and (other := first.setdefault(draft.code, draft)) is not draft:
+                draft.wrong("code", f"单位代码与第 {other.row.number} 行相同。请核对，改正其中一行。")
+
+    def _check_roots(self) -> None:
+        for draft in self.roots[1:]:
+            draft.wrong(
+                "parent",
+                f"没有上级组织，而第 {self.roots[0].row.number} 行已是最上级。请填写这一行的上级组织。",
+            )
+        if not self.roots and self.standing.root is None and self.drafts:
+            self.drafts[0].wrong("parent", "表中没有最上级组织。请把最上级一行（如区委）的上级组织留空。")
+
+    # -- whose child it is
+
+    def _link(self, draft: OrganizationDraft) -> None:
+        text = draft.parent_text
+        key = f"parent:{normalise(text)}"
+        answer = self.answers.get(key, {})
+        if chosen := self._chosen(answer.get("ref", "")):
+            draft.parent = chosen
+            draft.preview.changes["parent"] = (text, chosen.name)
+            draft.preview.notes.append(f"表中写“{text}”，已确认为“{chosen.name}”")
+            if answer.get("remember"):
+                self.remembered[text] = answer["ref"]
+            return
+        found, _ = self.sheet_index.find(text)
+        others = [unit for unit in found if unit is not draft.unit]
+        if found and not others:
+            draft.wrong("parent", "上级组织写的是自己。请改成真正的上级。")
+            return
+        units = others or self.index.find(text)[0]
+        if len(units) == 1:
+            draft.parent = self._chosen(units[0].ref)
+        elif units:
+            choices = tuple(self._choice(Candidate(unit, 100.0, unit.name)) for unit in units[:10])
+            message = f"有 {len(units)} 个单位叫“{text}”，不知道是哪一个的下级。"
+            draft.ask("parent", key, message, text=text, candidates=choices)
+        else:
+            self._ask_parent(draft, key, text, declined=answer.get("ref") == NONE_OF_THEM)
+
+    def _ask_parent(self, draft: OrganizationDraft, key: str, text: str, *, declined: bool) -> None:
+        choices = () if declined else self._guess(text)
+        if choices:
+            message = f"没有叫“{text}”的单位。"
+            draft.ask("parent", key, message, text=text, candidates=choices, alias=True)
+        else:
+            draft.wrong(
+                "parent",
+                f"上级组织“{text}”在表里和系统里都没有。请先补上这个单位的一行，或改正上级组织的名称。",
+            )
+
+    def _guess(self, text: str) -> tuple[Choice, ...]:
+        if text not in self.guesses:
+            few = len(self.guesses) < MOST_GUESSED
+            found = [*self.sheet_index.candidates(text), *self.index.candidates(text)] if few else []
+            best: dict[str, Candidate] = {}
+            for candidate in sorted(found, key=lambda candidate: -candidate.score):
+                best.setdefault(normalise(candidate.unit.name), candidate)
+            self.guesses[text] = tuple(self._choice(candidate) for candidate in list(best.values())[:5])
+        return self.guesses[text]
+
+    def _choice(self, candidate: Candidate) -> Choice:
+        unit = candidate.unit
+        if unit.pk is None:
+            draft = self.by_ref[unit.ref]
+            detail = f"第 {unit.row} 行，{draft['kind'] or '类别未填'}，上级 {draft.parent_text or '—'}"
+        else:
+            row = self.standing.by_pk[unit.pk]
+            parent = self.standing.by_pk.get(row.parent_id)
+            detail = f"{row.get_kind_display()}，上级 {parent.name if parent else '—'}"
+        return Choice(unit.ref, unit.name, detail, candidate.score)
+
+    def _chosen(self, ref: str) -> OrganizationDraft | Organization | None:
+        return self.by_ref.get(ref) or self.standing.by_ref.get(ref)
+
+    def _order(self) -> None:
+        """Parents before children, whatever the order of the sheet; a circle is told and left out."""
+        done: set[int] = set()
+        for draft in self.drafts:
+            path: list[OrganizationDraft] = []
+            on_path: set[int] = set()
+            step: OrganizationDraft | Organization | None = draft
+            while isinstance(step, OrganizationDraft) and step.row.number not in done:
+                if step.row.number in on_path:
+                    self._report_circle(path[path.index(step) :])
+                    break
+                path.append(step)
+                on_path.add(step.row.number)
+                step = step.parent
+            for member in reversed(path):
+                done.add(member.row.number)
+                self.order.append(member)
+
+    @staticmethod
+    def _report_circle(circle: list[OrganizationDraft]) -> None:
+        names = " → ".join(draft.name for draft in [*circle, circle[0]])
+        for draft in circle:
+            draft.wrong("parent", f"上级关系绕成了圈：{names}。请改正其中一行的上级组织。")
+
+    # -- which organization it is
+
+    def _match(self, draft: OrganizationDraft) -> None:
+        standing = self._find(draft)
+        if standing is None:
+            return
+        if other := self.claimed.get(standing.pk):
+            draft.wrong("name", f"与第 {other.row.number} 行是同一个单位（{standing.name}）。请只留一行。")
+            return
+        self.claimed[standing.pk] = draft
+        draft.standing = standing
+        if draft.code and standing.code and draft.code != standing.code:
+            draft.wrong(
+                "code",
+                f"“{standing.name}”的代码是 {standing.code}，与表中的 {draft.code} 不同。请核对后改正。",
+            )
+
+    def _find(self, draft: OrganizationDraft) -> Organization | None:
+        if found := self.standing.by_code.get(draft.code):
+            draft.by_code = True
+            return found
+        if answered := self.standing.by_ref.get(self.answers.get(self._identity(draft), {}).get("ref", "")):
+            draft.preview.notes.append(f"已确认就是“{answered.name}”")
+            return answered
+        if draft.is_root:
+            return self._find_root(draft)
+        if parent := draft.parent_standing:
+            return self.standing.by_place.get((parent.pk, normalise(draft.name)))
+        return None
+
+    def _find_root(self, draft: OrganizationDraft) -> Organization | None:
+        root = self.standing.root
+        if root is None or draft is not self.roots[0]:
+            return None
+        if not self.standing.knows(root, draft.name):
+            choice = Choice(root.ref, root.name, "现在的最上级组织", 100.0)
+            message = f"最上级组织现在是“{root.name}”，表中是“{draft.name}”。是同一个单位更名吗？"
+            draft.ask("name", self._identity(draft), message, text=draft.name, candidates=(choice,))
+        return root
+
+    @staticmethod
+    def _identity(draft: OrganizationDraft) -> str:
+        return f"unit:{normalise(draft.parent_text)}/{normalise(draft.name)}"
+
+    def _check_siblings(self) -> None:
+        first: dict[tuple, OrganizationDraft] = {}
+        for draft in sorted(self.order, key=lambda draft: draft.row.number):
+            if not draft.name or (draft.parent is None and not draft.is_root):
+                continue
+            key = (draft.place, normalise(draft.name))
+            if (other := first.setdefault(key, draft)) is not draft:
+                draft.wrong(
+                    "name",
+                    f"与第 {other.row.number} 行重名，上级也相同。请删去一行，或改名后重新上传。",
+                )
+
+    def _suspect(self, draft: OrganizationDraft) -> None:
+        """A new row that may be a unit the portal knows elsewhere, or by another name."""
+        if draft.is_root or self.answers.get(self._identity(draft), {}).get("ref") in (NEW, NONE_OF_THEM):
+            return
+        units, via = self.index.find(draft.name)
+        units = [unit for unit in units if unit.pk not in self.claimed]
+        if not units or len(units) > 5:
+            return
+        choices = tuple(self._choice(Candidate(unit, 100.0, unit.name)) for unit in units)
+        if via == NAME:
+            message = f"“{draft.name}”现在在别的上级下面。是同一个单位改了隶属，还是另一个同名单位？"
+        else:
+            message = f"“{draft.name}”是“{units[0].name}”的简称或曾用名。是同一个单位吗？"
+        draft.ask("name", self._identity(draft), message, text=draft.name, candidates=choices)
+
+    # -- what would change
+
+    def _compare(self, draft: OrganizationDraft) -> None:
+        if draft.standing is None:
+            self._fill_new(draft)
+            return
+        row = draft.standing
+        for key in PLAIN_FIELDS:
+            if draft[key] and draft[key] != getattr(row, key):
+                draft.fields[key] = draft[key]
+                draft.change(key, getattr(row, key), draft[key])
+                draft.preview.notes.append(f"{draft.table.title_of(key)}改为 {draft[key]}")
+        self._compare_name(draft, row)
+        self._compare_kind(draft, row)
+        if not draft.is_root and draft.parent and draft.place != ("pk", row.parent_id):
+            draft.moves = True
+            old = self.standing.by_pk.get(row.parent_id)
+            draft.change("parent", old.name if old else "", draft.parent.name)
+            draft.preview.notes.append("改隶属，历史不变")
+        self._compare_names(draft, row)
+
+    def _compare_name(self, draft: OrganizationDraft, row: Organization) -> None:
+        if normalise(draft.name) == normalise(row.name):
+            return
+        if draft.by_code or (draft.is_root and not self.standing.knows(row, draft.name)):
+            draft.fields["name"], draft.old_name = draft.name, row.name
+            draft.change("name", row.name, draft.name)
+            draft.preview.notes.append("更名，旧名留作曾用名，历史不变")
+
+    def _compare_kind(self, draft: OrganizationDraft, row: Organization) -> None:
+        kind = KINDS.get(normalise(draft["kind"]), row.kind)
+        if kind != row.kind:
+            draft.fields["kind"] = kind
+            draft.change("kind", row.get_kind_display(), OrganizationKind(kind).label)
+            draft.preview.notes.append("改类别")
+        if draft["accountable"] and (draft["accountable"] == "是") != row.accountable:
+            draft.fields["accountable"] = draft["accountable"] == "是"
+            draft.change("accountable", "是" if row.accountable else "否", draft["accountable"])
+            draft.preview.notes.append("责任单位改为" + draft["accountable"])
+
+    def _compare_names(self, draft: OrganizationDraft, row: Organization) -> None:
+        known = self.standing.aliases[row.pk]
+        own = normalise(draft.fields.get("name", row.name))
+        draft.new_aliases = [name for name in draft.short if normalise(name) not in {own, *known}]
+        draft.new_former = [
+            n for n in draft.former if normalise(n) not in {own, *self.standing.former[row.pk]}
+        ]
+        if draft.new_aliases:
+            draft.change("short", "；".join(known.values()), "；".join([*known.values(), *draft.new_aliases]))
+            draft.preview.notes.append(f"加 {len(draft.new_aliases)} 个简称")
+        if draft.new_former:
+            draft.change("former", "", "；".join(draft.new_former))
+            draft.preview.notes.append(f"加 {len(draft.new_former)} 个曾用名")
+        if draft.preview.changes:
+            names = [draft.fields.get("name", row.name), *known.values(), *draft.new_aliases]
+            draft.search = search_text(str(names[0]), *names[1:], *draft.former, length=600)
+
+    def _fill_new(self, draft: OrganizationDraft) -> None:
+        kind = KINDS.get(normalise(draft["kind"]), OrganizationKind.OTHER)
+        accountable = draft["accountable"] == "是" if draft["accountable"] else self._accountable(draft, kind)
+        draft.fields = {key: draft[key] for key in PLAIN_FIELDS} | {
+            "name": draft.name,
+            "kind": kind,
+            "accountable": accountable,
+        }
+        draft.new_aliases = [name for name in draft.short if normalise(name) != normalise(draft.name)]
+        draft.new_former = draft.former
+        draft.search = search_text(draft.name, *draft.short, *draft.former, length=600)
+        if accountable:
+            group = "各乡镇（街道）" if kind in TOWN_KINDS else "区级各部门"
+            draft.preview.notes.append(f"计入“{group}”")
+
+    def _accountable(self, draft: OrganizationDraft, kind: str) -> bool:
+        """Departments and towns answer for themselves; so does the county's own commission."""
+        if kind == OrganizationKind.DISCIPLINE:
+            parent = draft.parent
+            return parent is not None and (
+                parent is self.standing.root or (isinstance(parent, OrganizationDraft) and parent.is_root)
+            )
+        return kind in ACCOUNTABLE_KINDS
+
+    # -- the result
+
+    def absent(self) -> list[str]:
+        """Living organizations that no row stands for."""
+        rows = self.standing.by_pk.values()
+        return [row.name for row in rows if row.pk not in self.claimed and row.dissolved_on is None]
+
+    def plan(self) -> OrganizationPlan:
+        writes = [d for d in self.order if d.preview.outcome in (Outcome.NEW, Outcome.CHANGED)]
+        return OrganizationPlan(self.place, writes, self.by_ref, self.standing)

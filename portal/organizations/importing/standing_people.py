@@ -1,0 +1,67 @@
+"""The people of a jurisdiction, their tenures and what their posts oversee, before an import."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from portal.organizations.models import Jurisdiction, Oversight, Person, Post, Supervision, Tenure
+from portal.organizations.naming import normalise
+
+from .holdings import PostKey
+from .preview import fingerprint_of
+from .standing import fingerprint as organizations_fingerprint
+
+
+def fingerprint(jurisdiction: Jurisdiction) -> str:
+    """Of everything a people import compares against."""
+    own = {"jurisdiction": jurisdiction}
+    at = {"organization__jurisdiction": jurisdiction}
+    interval = ("from_on", "from_precision", "to_on")
+    return fingerprint_of(
+        [organizations_fingerprint(jurisdiction)],
+        Person.objects.filter(**own).order_by("pk").values_list("pk", "staff_number", "name"),
+        Post.objects.filter(**at)
+        .order_by("pk")
+        .values_list("pk", "organization_id", "title", "seat", "rank"),
+        Tenure.objects.filter(person__jurisdiction=jurisdiction)
+        .order_by("pk")
+        .values_list("person_id", "post_id", "kind", *interval),
+        Oversight.objects.filter(**at).order_by("pk").values_list("post_id", "organization_id", *interval),
+        Supervision.objects.filter(**at).order_by("pk").values_list("organ_id", "organization_id", *interval),
+    )
+
+
+class People:
+    """The people of the jurisdiction, their tenures and what their posts oversee, as they stand."""
+
+    def __init__(self, jurisdiction: Jurisdiction):
+        at = {"organization__jurisdiction": jurisdiction}
+        self.by_pk = {person.pk: person for person in Person.objects.filter(jurisdiction=jurisdiction)}
+        self.by_number = {
+            person.staff_number: person for person in self.by_pk.values() if person.staff_number
+        }
+        self.by_ref = {person.ref: person for person in self.by_pk.values()}
+        self.posts: dict[PostKey, Post] = {}
+        for post in Post.objects.filter(**at):
+            self.posts[(post.organization_id, normalise(post.title), post.seat)] = post
+        self.tenures: dict[tuple[int, int], list[Tenure]] = defaultdict(list)  # person, post
+        self.of_post: dict[int, list[Tenure]] = defaultdict(list)
+        posts = {post.pk: post for post in self.posts.values()}
+        for tenure in Tenure.objects.filter(post__organization__jurisdiction=jurisdiction):
+            tenure.post, tenure.person = posts[tenure.post_id], self.by_pk[tenure.person_id]
+            self.tenures[(tenure.person_id, tenure.post_id)].append(tenure)
+            self.of_post[tenure.post_id].append(tenure)
+        self.oversights = set(
+            Oversight.objects.filter(**at).values_list("post_id", "organization_id", "kind")
+        )
+        self.supervisions = set(Supervision.objects.filter(**at).values_list("organ_id", "organization_id"))
+
+    def named(self, unit: int, name: str, title: str) -> list[Person]:
+        """Who of this name has held this post: the key of a person without 工号."""
+        found = {}
+        for post_key, post in self.posts.items():
+            if post_key[0] == unit and post_key[1] == normalise(title):
+                for tenure in self.of_post[post.pk]:
+                    if normalise(tenure.person.name) == normalise(name):
+                        found[tenure.person_id] = tenure.person
+        return list(found.values())
