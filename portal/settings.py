@@ -231,8 +231,10 @@ STORAGES = {
     },
 }
 FONTS_DIR = DATA_DIR / "fonts"  # the site's own 仿宋/小标宋/黑体/楷体
+# whether this installation may carry the demonstration: its accounts are printed and shown at the login
+DEMO = EMBEDDED and env.bool("DEMO", default=True)
 # letters of the demonstration carry a drawn seal that says 示例; a real one comes with signatures
-SAMPLE_SEAL = env.bool("SAMPLE_SEAL", default=EMBEDDED and env.bool("DEMO", default=True))
+SAMPLE_SEAL = env.bool("SAMPLE_SEAL", default=DEMO)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
