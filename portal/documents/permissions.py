@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from portal.actor import Actor, Role
 from portal.documents.enums import AddresseePart
 from portal.documents.models import Letter, LetterAddressee
+from portal.organizations.models import Jurisdiction
 
 OFFICE = (Role.STAFF, Role.APPROVER)
 UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
@@ -63,3 +64,15 @@ def require(allowed: bool) -> None:
     """Raises PermissionDenied."""
     if not allowed:
         raise PermissionDenied
+
+
+def can_edit_wordings(actor: Actor, jurisdiction: Jurisdiction) -> bool:
+    """范本 hold for the whole county: staff whose grant reaches its root."""
+    root = jurisdiction.root
+    return not actor.is_system and root is not None and actor.reaches(root, *OFFICE)
+
+
+def can_authorize(actor: Actor, jurisdiction: Jurisdiction) -> bool:
+    """签发授权: an approver over the whole county."""
+    root = jurisdiction.root
+    return not actor.is_system and root is not None and actor.reaches(root, Role.APPROVER)

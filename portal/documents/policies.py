@@ -42,10 +42,15 @@ def authorizes(authorization: IssueAuthorization | None, letter: Letter, on: dt.
 
 
 def signing_tenure(by: Actor, letter: Letter, on: dt.date) -> Tenure:
-    """The tenure a person signs from: theirs at the issuing organ, else their first. Raises Refused."""
+    """The tenure a person signs a letter from. Raises Refused."""
+    return own_tenure(by, on, prefer=letter.issuer_id)
+
+
+def own_tenure(by: Actor, on: dt.date, *, prefer: int | None) -> Tenure:
+    """Of a person's tenures the one at the organization `prefer`, else the first. Raises Refused."""
     tenures = list(
         Tenure.objects.on(on).filter(person=by.person).select_related("post__organization").order_by("pk")
     )
     if not tenures:
         raise Refused("您现在没有任职，不能签发。请系统管理员核对您的任职。")
-    return next((t for t in tenures if t.post.organization_id == letter.issuer_id), tenures[0])
+    return next((t for t in tenures if t.post.organization_id == prefer), tenures[0])

@@ -1,0 +1,49 @@
+"""拟文书: a letter that a person starts, with a reason."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from portal.documents.actions.letters import draft_letters
+from portal.documents.composers import by_hand
+from portal.documents.forms import ComposeForm
+from portal.documents.permissions import is_office
+from portal.documents.views.lists import chosen_year
+from portal.errors import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def letter_new(request):
+    if not is_office(request.actor):
+        raise PermissionDenied
+    year = chosen_year(request)
+    form = ComposeForm(request.POST or None, actor=request.actor, year=year, initial=_initial(request))
+    if form.is_valid():
+        try:
+            letter = _draft(form.cleaned_data, year, request.actor)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "已拟稿，请核对后送签发。")
+            return redirect("documents:letter", letter.ref)
+    status = 422 if form.errors else 200
+    context = {"form": form, "year": year, "kinds": by_hand()}
+    return render(request, "documents/letter_new.html", context, status=status)
+
+
+def _initial(request) -> dict:
+    return {name: request.GET.get(name, "") for name in ("organization", "subject")}
+
+
+def _draft(data: dict, year: int, by):
+    composer, subject = data["subject"]
+    drafts = composer.draft(
+        organization=data["organization"], year=year, subject=subject, reason=data["reason"], by=by
+    )
+    letters = draft_letters(drafts=drafts, by=by)
+    if not letters:
+        raise Refused("按所选单位和事项没有可写的内容，或者同样的文书已经拟过。请换一个事项，或选“其他”。")
+    return letters[0]
