@@ -27,6 +27,7 @@ from .holdings import (
     PeoplePlan,
     PersonDraft,
     PostKey,
+    intervals_overlap,
     new_tenure_fields,
     overlap,
     says_the_same,
