@@ -16,7 +16,7 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
-    STAFF = "staff", "纪委党风室"
+    STAFF = "staff", "党风廉政经办"
     APPROVER = "approver", "签发人"
     UNIT_CLERK = "unit_clerk", "联络员"
     UNIT_HEAD = "unit_head", "单位主要负责人"

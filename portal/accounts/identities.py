@@ -43,7 +43,7 @@ def identities_of(user: User) -> list[Identity]:
     granted = [
         Identity(
             ref=grant.ref,
-            label=f"{grant.organization.name} {grant.get_role_display()}",
+            label=_granted_as(grant),
             scopes=(Scope(grant.role, grant.organization_id, grant.organization.path),),
             grant=grant,
         )
@@ -53,6 +53,12 @@ def identities_of(user: User) -> list[Identity]:
     if administering:
         return administering
     return sorted(granted + _seated(user.person_id), key=lambda identity: identity.rank)
+
+
+def _granted_as(grant) -> str:
+    """签发人 over the whole jurisdiction; 党风廉政经办（区纪委监察局） over a part of it."""
+    role = grant.get_role_display()
+    return role if grant.organization.is_root() else f"{role}（{grant.organization.name}）"
 
 
 def _seated(person_id: int) -> list[Identity]:

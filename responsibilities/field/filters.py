@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from portal.clock import today
 from portal.deadlines.enums import Light
-from portal.organizations.models import Organization, Oversight, Post
+from portal.organizations.models import Organization, Oversight, Tenure
 from responsibilities.models import DutyCategory
 
 QUARTERS = [(number, f"{numeral}季度") for number, numeral in enumerate("一二三四", 1)]
@@ -22,12 +22,8 @@ class FieldFilter(django_filters.FilterSet):
     category = django_filters.ModelChoiceFilter(
         label="机制", queryset=DutyCategory.objects.none(), empty_label="全部", method="leave"
     )
-    leader = django_filters.ModelChoiceFilter(
-        label="责任领导", queryset=Post.objects.none(), empty_label="不限", method="by_leader"
-    )
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=Light.choices, empty_label="不限", method="leave"
-    )
+    leader = django_filters.ChoiceFilter(label="责任领导", empty_label="不限", method="by_leader")
+    state = django_filters.ChoiceFilter(choices=Light.choices, method="leave", widget=forms.HiddenInput)
     sort = django_filters.ChoiceFilter(label="排序", choices=ORDERS, empty_label="先看问题", method="leave")
 
     class Meta:
@@ -37,10 +33,7 @@ class FieldFilter(django_filters.FilterSet):
     def __init__(self, *args, plan, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["category"].queryset = DutyCategory.objects.filter(plan=plan)
-        overseeing = Oversight.objects.on(today()).filter(organization__jurisdiction=plan.jurisdiction_id)
-        self.filters["leader"].queryset = Post.objects.filter(pk__in=overseeing.values("post")).order_by(
-            "sort_order", "pk"
-        )
+        self.filters["leader"].extra["choices"] = _leaders(plan)
 
     def by_name(self, queryset, name, value):
         return queryset.filter(
@@ -56,3 +49,11 @@ class FieldFilter(django_filters.FilterSet):
     def chosen(self, name: str):
         """The cleaned value of a filter, or None."""
         return self.form.cleaned_data.get(name) or None if self.form.is_valid() else None
+
+
+def _leaders(plan) -> list[tuple[int, str]]:
+    """(post, 王示例 副区长) for everyone who oversees a unit today."""
+    overseeing = Oversight.objects.on(today()).filter(organization__jurisdiction=plan.jurisdiction_id)
+    tenures = Tenure.objects.on(today()).filter(post__in=overseeing.values("post"))
+    rows = tenures.select_related("person", "post").order_by("post__sort_order", "post_id")
+    return [(tenure.post_id, f"{tenure.person.name} {tenure.post.title}") for tenure in rows]
