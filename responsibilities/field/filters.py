@@ -1,6 +1,7 @@
 """The filters of the 责任田: they live in the address and narrow the grid."""
 
 import django_filters
+from django import forms
 from django.db.models import Q
 
 from portal.clock import today
