@@ -85,7 +85,7 @@ def _copy(source, copy: BinaryIO, limit: int) -> tuple[str, int]:
 def _chunks(source):
     if isinstance(source, bytes):
         return iter((source,))
-    if hasattr(source, "seek"):
+    if source.seekable():
         source.seek(0)
     return iter(lambda: source.read(CHUNK), b"")
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.actor import system
+from portal.celery import app
 from portal.errors import Refused
 from portal.jobs import LeaseLost, Progress, cancel, enqueue, run_queued
 from portal.jobs.leases import FilePulse, claim, pulse_for, read_pulse, with_progress
@@ -54,14 +55,16 @@ def test_who_asked_is_kept(world):
     assert job.identity == (by.tenure or by.grant).ref
 
 
-def test_a_broker_that_is_down_loses_nothing(db, settings, monkeypatch, django_capture_on_commit_callbacks):
-    from portal.celery import app
-
-    monkeypatch.setitem(app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    with app.pool.acquire() as connection:
-        connection.release()
-    with django_capture_on_commit_callbacks(execute=True):
-        enqueue("tests.mark", {"name": "a"}, BY)
+def test_a_broker_that_is_down_loses_nothing(db, caplog, django_capture_on_commit_callbacks):
+    nowhere = app.connection_for_write("redis://127.0.0.1:1/0")
+    pool, app._pool = app._pool, app.amqp.producer_pool.__class__(limit=1, connections=nowhere.Pool(1))
+    producers, app.amqp._producer_pool = app.amqp._producer_pool, app._pool
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            enqueue("tests.mark", {"name": "a"}, BY)
+    finally:
+        app._pool, app.amqp._producer_pool = pool, producers
+    assert "could not wake" in caplog.text
     assert [job.status for job in run_queued()] == [JobStatus.DONE]
 
 
