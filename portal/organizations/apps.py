@@ -12,6 +12,15 @@ class OrganizationsConfig(AppConfig):
             {
                 "organization.export": "导出组织机构",
                 "person.export": "导出人员任职",
+                "organizations.import": "导入组织机构",
+                "people.import": "导入人员任职",
+                "import.upload": "上传工作簿",
+                "import.answer": "答复导入疑问",
+                "import.start": "开始导入",
+                "import.fail": "导入未成",
+                "import.reopen": "重新核对导入",
+                "import.discard": "放弃导入",
+                "import.errors": "下载错误说明",
                 "group.define": "定义单位组",
             }
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.organizations.views import directory, groups
+from portal.organizations.views import directory, groups, imports
 
 app_name = "organizations"
 urlpatterns = [
@@ -12,5 +12,15 @@ urlpatterns = [
     path("groups/", groups.group_list, name="group_list"),
     path("groups/new/", groups.group_new, name="group_new"),
     path("groups/<str:ref>/", groups.group_edit, name="group"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/upload/", imports.import_upload, name="import_upload"),
+    path("imports/templates/<str:kind>/", imports.import_template, name="import_template"),
+    path("imports/<str:ref>/", imports.import_detail, name="import"),
+    path("imports/<str:ref>/answer/", imports.import_answer, name="import_answer"),
+    path("imports/<str:ref>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<str:ref>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<str:ref>/reopen/", imports.import_reopen, name="import_reopen"),
+    path("imports/<str:ref>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<str:ref>/errors/", imports.import_errors, name="import_errors"),
     path("units/<str:ref>/", directory.detail, name="detail"),
 ]

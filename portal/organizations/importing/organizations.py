@@ -318,7 +318,9 @@ class _Reading:
         root = self.standing.root
         if root is None or draft is not self.roots[0]:
             return None
-        if not self.standing.knows(root, draft.name):
+        if self.answers.get(self._identity(draft), {}).get("ref") == NONE_OF_THEM:
+            draft.wrong("name", f"最上级组织是“{root.name}”，不能换成别的单位。请改正这一行。")
+        elif not self.standing.knows(root, draft.name):
             choice = Choice(root.ref, root.name, "现在的最上级组织", 100.0)
             message = f"最上级组织现在是“{root.name}”，表中是“{draft.name}”。是同一个单位更名吗？"
             draft.ask("name", self._identity(draft), message, text=draft.name, candidates=(choice,))
@@ -326,7 +328,8 @@ class _Reading:
 
     @staticmethod
     def _identity(draft: OrganizationDraft) -> str:
-        return f"unit:{normalise(draft.parent_text)}/{normalise(draft.name)}"
+        kind = "root" if draft.is_root else "same"
+        return f"{kind}:{normalise(draft.parent_text)}/{normalise(draft.name)}"
 
     def _check_siblings(self) -> None:
         first: dict[tuple, OrganizationDraft] = {}

@@ -1,0 +1,88 @@
+"""The rows of a preview as the page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portal.organizations.importing.preview import NEW, NONE_OF_THEM, Outcome, Preview, Question, RowPreview
+
+ICONS = {
+    Outcome.ERROR: "alert-triangle",
+    Outcome.QUESTION: "help-circle",
+    Outcome.CHANGED: "git-compare",
+    Outcome.NEW: "plus",
+    Outcome.UNCHANGED: "check",
+}
+TONES = {Outcome.ERROR: "late", Outcome.QUESTION: "soon"}
+NONE_DETAILS = {
+    "parent": ("都不是", "先新建这个单位，或改表后重传"),
+    "unit": ("都不是", "先新建这个单位，或改表后重传"),
+    "root": ("不是更名", "改表后重传"),
+    "person": ("不是同一个人", "换一个工号后重传"),
+}
+
+
+def tabs_of(preview: Preview, current: str) -> list[dict]:
+    counts = preview.counts
+    tabs = [{"label": "全部", "url": "?", "count": len(preview.rows), "current": not current}]
+    for outcome in Outcome:
+        tabs.append(
+            {
+                "label": outcome.label,
+                "url": f"?tab={outcome.value}",
+                "count": counts[outcome.value],
+                "current": current == outcome.value,
+                "tone": TONES.get(outcome) if counts[outcome.value] else None,
+                "icon": ICONS[outcome] if outcome in TONES else None,
+            }
+        )
+    return tabs
+
+
+def lines_of(rows: Iterable[RowPreview], preview: Preview) -> list[dict]:
+    """One dict a row; a question that several rows raise is put once on the page."""
+    asked: dict[str, int] = {}
+    return [_line(row, preview, asked) for row in rows]
+
+
+def _line(row: RowPreview, preview: Preview, asked: dict[str, int]) -> dict:
+    notes = list(row.notes)
+    questions = []
+    for question in row.questions:
+        if (first := asked.setdefault(question.key, row.number)) != row.number:
+            notes.append(f"同第 {first} 行的问题")
+        elif question.key not in {other["key"] for other in questions}:
+            questions.append(_question(question))
+    return {
+        "number": row.number,
+        "outcome": row.outcome,
+        "label": Outcome(row.outcome).label,
+        "icon": ICONS[Outcome(row.outcome)],
+        "cells": [_cell(row, key) for key, _ in preview.columns],
+        "problems": [problem.message for problem in row.problems],
+        "asks": [question.message for question in row.questions],
+        "notes": notes,
+        "questions": questions,
+    }
+
+
+def _cell(row: RowPreview, key: str) -> dict:
+    if key in row.changes:
+        old, new = row.changes[key]
+        return {"text": new, "old": old, "changed": True}
+    return {"text": row.cells.get(key, ""), "changed": False}
+
+
+def _question(question: Question) -> dict:
+    kind = question.key.partition(":")[0]
+    others = [(NONE_OF_THEM, *NONE_DETAILS.get(kind, ("都不是", "改表后重传")))]
+    if kind == "same":  # a row of organizations that may be a known unit
+        others = [(NEW, "是新单位", "按新增导入")]
+    return {
+        "key": question.key,
+        "text": question.text,
+        "message": question.message,
+        "candidates": question.candidates,
+        "others": others,
+        "alias": question.alias,
+    }

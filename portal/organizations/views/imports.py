@@ -1,0 +1,206 @@
+"""Importing a workbook: upload, check, answer, confirm, done (LOOK 06)."""
+
+from io import BytesIO
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.audit.actions import record_access
+from portal.errors import Refused
+from portal.jobs.leases import with_progress
+from portal.organizations.actions import imports as actions
+from portal.organizations.enums import ImportKind, ImportStatus
+from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of
+from portal.organizations.models import ImportBatch
+from portal.organizations.paging import page_of
+from portal.organizations.permissions import can_manage_organizations
+from portal.organizations.views.import_rows import lines_of, tabs_of
+from portal.workbooks import HeaderQuestion, open_workbook, with_errors
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="内容",
+        choices=[(kind.value, importer.title) for kind, importer in IMPORTERS.items()],
+        widget=forms.RadioSelect,
+        initial=ImportKind.ORGANIZATIONS,
+    )
+    file = forms.FileField(
+        label="工作簿",
+        help_text=".xlsx、.xls 或 .csv，20 MB 以内。可以带标题、填表说明和合并单元格。",
+        error_messages={
+            "required": "请选择要上传的工作簿。",
+            "empty": "这是空文件。请确认选对了文件，保存后再上传。",
+        },
+    )
+
+
+def _batches(request):
+    if not can_manage_organizations(request.actor):
+        raise PermissionDenied
+    own = ImportBatch.objects.filter(jurisdiction_id=request.actor.jurisdiction_id, kind__in=IMPORTERS)
+    return own.select_related("jurisdiction", "file", "job")
+
+
+def _batch(request, ref) -> ImportBatch:
+    return get_object_or_404(_batches(request), ref=ref)
+
+
+@login_required
+@require_safe
+def import_list(request):
+    context = {"page_obj": page_of(request, _batches(request)), "form": UploadForm(), "importers": IMPORTERS}
+    return render(request, "organizations/import_list.html", context)
+
+
+@login_required
+@require_POST
+def import_upload(request):
+    batches = _batches(request)
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        content = upload.read()
+        try:
+            batch = actions.upload_import(
+                kind=form.cleaned_data["kind"],
+                book=open_workbook(content, upload.name),
+                content=content,
+                by=request.actor,
+            )
+        except Refused as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            return redirect("organizations:import", ref=batch.ref)
+    context = {"page_obj": page_of(request, batches), "form": form, "importers": IMPORTERS}
+    return render(request, "organizations/import_list.html", context, status=422)
+
+
+@login_required
+@require_safe
+@never_cache
+def import_detail(request, ref):
+    batch = _batch(request, ref)
+    if batch.status == ImportStatus.PREVIEW:
+        return _show_preview(request, batch)
+    context = {"batch": batch, "job": with_progress(batch.job) if batch.job else None}
+    return render(request, "organizations/import_result.html", context)
+
+
+def _show_preview(request, batch):
+    try:
+        preview = preview_of(batch)
+    except HeaderQuestion as question:
+        context = {"batch": batch, "question": question}
+        return render(request, "organizations/import_choose.html", context)
+    except Refused as refusal:
+        context = {"batch": batch, "refusal": refusal}
+        return render(request, "organizations/import_unreadable.html", context)
+    tab = request.GET.get("tab", "")
+    in_sheet_order = request.GET.get("sort") == "row"
+    rows = preview.rows if in_sheet_order else preview.in_order_of_attention()
+    page = page_of(request, [row for row in rows if tab in ("", row.outcome)])
+    context = {
+        "batch": batch,
+        "preview": preview,
+        "tabs": tabs_of(preview, tab),
+        "tab": tab,
+        "page_obj": page,
+        "lines": lines_of(page.object_list, preview),
+        "in_sheet_order": in_sheet_order,
+        "open": len(preview.problems) + len({question.key for question in preview.questions}),
+    }
+    return render(request, "organizations/import_preview.html", context)
+
+
+@login_required
+@require_POST
+def import_answer(request, ref):
+    """One question, answered in place; back to the same tab and page."""
+    batch = _batch(request, ref)
+    key, chosen = request.POST.get("key", ""), request.POST.get("ref", "")
+    if not key or not chosen:
+        raise Refused("没有选择答案。请在候选中选一项，再点“就是它”。")
+    remember = request.POST.get("remember") == "on"
+    actions.answer_question(batch=batch, key=key, ref=chosen, remember=remember, by=request.actor)
+    query = request.POST.get("query", "")
+    return redirect(reverse("organizations:import", args=[ref]) + (f"?{query}" if query else ""))
+
+
+@login_required
+@require_POST
+def import_confirm(request, ref):
+    batch = _batch(request, ref)
+    fingerprint = request.POST.get("fingerprint", "")
+    preview = preview_of(batch)
+    if len(preview.rows) > actions.LONG:
+        actions.start_import(batch=batch, fingerprint=fingerprint, by=request.actor)
+    else:
+        done = actions.finish_import(batch=batch, preview=preview, fingerprint=fingerprint, by=request.actor)
+        summary = done.summary
+        messages.success(request, f"已导入：新增 {summary['new']} 行，变更 {summary['changed']} 行。")
+    return redirect("organizations:import", ref=ref)
+
+
+@login_required
+@require_safe
+@never_cache
+def import_progress(request, ref):
+    """The fragment asked for each second while a worker imports; at the end it reloads the page."""
+    batch = _batch(request, ref)
+    job = with_progress(batch.job) if batch.job else None
+    response = render(request, "organizations/_import_progress.html", {"batch": batch, "job": job})
+    if batch.status != ImportStatus.RUNNING or (job and job.is_finished):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_POST
+def import_reopen(request, ref):
+    actions.reopen_import(batch=_batch(request, ref), by=request.actor)
+    return redirect("organizations:import", ref=ref)
+
+
+@login_required
+@require_POST
+def import_discard(request, ref):
+    batch = _batch(request, ref)
+    actions.discard_import(batch=batch, by=request.actor)
+    messages.success(request, f"已放弃导入“{batch.filename}”，没有写入任何内容。")
+    return redirect("organizations:import_list")
+
+
+@login_required
+@require_safe
+def import_errors(request, ref):
+    """The workbook as it came, with a column 错误说明."""
+    batch = _batch(request, ref)
+    book = book_of(batch)
+    preview = preview_of(batch, book)
+    content = with_errors(book, preview.table, [*preview.problems, *preview.questions])
+    record_access("import.errors", by=request.actor, subjects=[batch])
+    return _download(content, batch.filename.rpartition(".")[0] + "（错误说明）.xlsx")
+
+
+@login_required
+@require_safe
+def import_template(request, kind):
+    _batches(request)
+    if kind not in IMPORTERS:
+        raise Http404
+    importer = IMPORTERS[kind]
+    return _download(importer.template(), importer.template_name)
+
+
+def _download(content: bytes, filename: str) -> FileResponse:
+    return FileResponse(BytesIO(content), as_attachment=True, filename=filename, content_type=XLSX)
