@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from portal import clock
@@ -29,7 +30,8 @@ FIELDS = ("text", "progress", "percent", "effective_on")
 
 def save_report(*, report: ProgressReport, version: int, entries: Typed, by: Actor) -> ProgressReport:
     """Put `entries` (an entry's ref → any of text, progress, percent, effective_on) into the checklist
-    that `by` read as `version`; the version goes up by one and the person's live draft ends.
+    that `by` read as `version`; where something changed the version goes up by one. The person's live
+    draft ends.
 
     Raises Stale when somebody saved in between: the message says who and when, `current` is the
     checklist as it stands, and the text stays in a superseded ReportDraft of this person. Do not call
@@ -106,17 +108,20 @@ def _save(*, report: ProgressReport, version: int, entries: Typed, by: Actor) ->
             raise Refused("清单里没有这一项，可能任务有调整。请刷新页面后再填。")
         if changed := _apply(rows[ref], fields):
             changes[rows[ref].pk] = changed
-    changed_rows = [row for row in rows.values() if row.pk in changes]
-    ProgressEntry.objects.bulk_update(changed_rows, FIELDS)
+    if by.person is not None:
+        discard_draft(report=report, by=by)
+    if changes:
+        _write(report, [row for row in rows.values() if row.pk in changes], changes, by)
+    return report
+
+
+def _write(report: ProgressReport, rows: list[ProgressEntry], changes: dict, by: Actor) -> None:
+    ProgressEntry.objects.bulk_update(rows, FIELDS)
     report.version += 1
     report.saved_at, report.saved_label = clock.now(), by.label
     report.save(update_fields=["version", "saved_at", "saved_label"])
-    if by.person is not None:
-        discard_draft(report=report, by=by)
     record("report.save", by=by, subjects=[report])
-    if changed_rows:
-        record("entry.save", by=by, subjects=changed_rows, each=changes)
-    return report
+    record("entry.save", by=by, subjects=rows, each=changes)
 
 
 def _apply(entry: ProgressEntry, fields: Mapping) -> dict[str, tuple]:
@@ -243,6 +248,4 @@ def _title(report: ProgressReport) -> str:
 
 
 def _address(report: ProgressReport) -> str:
-    from django.urls import reverse
-
     return reverse("responsibilities:report", args=[report.ref])

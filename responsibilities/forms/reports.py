@@ -1,4 +1,4 @@
-"""The checklist's fields as a browser sends them: `<entry ref>-text`, `-progress`, `-percent`, `-effective_on`."""
+"""The fields of a checklist as a browser sends them: `<entry ref>-text`, `-progress` and so on."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

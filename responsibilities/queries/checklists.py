@@ -36,7 +36,7 @@ class Row:
 
     @property
     def anchor(self) -> str:
-        return f"e-{self.entry.ref}"
+        return f"entry-{self.entry.ref}"
 
     @property
     def asked(self) -> bool:
@@ -174,9 +174,7 @@ def checklist(
     leads = _leads([entry.assignment.duty_id for entry in entries])
     signed = _last_signed(report)
     received = timezone.localdate(report.submitted_at) if report.submitted_at else today()
-    rows = [
-        _row(entry, draft or {}, previous, leads, signed, received, report, checked) for entry in entries
-    ]
+    rows = [_row(entry, draft or {}, previous, leads, signed, received, report, checked) for entry in entries]
     last = f"{'一二三四'[report.quarter - 2]}季度" if report.quarter > 1 else ""
     return Checklist(report, rows, _files(report, entries), last)
 

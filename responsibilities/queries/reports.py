@@ -5,6 +5,8 @@ from django.db.models import Count, Q, QuerySet
 from portal.actor import Actor, Role
 from portal.clock import today
 from portal.deadlines.lights import with_light
+from portal.documents.enums import LetterKind
+from portal.documents.models import Letter
 from portal.organizations.models import Organization
 from responsibilities.enums import EntryStatus
 from responsibilities.models import ProgressReport
@@ -47,3 +49,11 @@ def review_queue(actor: Actor) -> QuerySet[ProgressReport]:
         .select_related("organization", "deadline", "plan")
         .order_by("submitted_at", "pk")
     )
+
+
+def supervision_letters(report: ProgressReport) -> list[Letter]:
+    """督办书 issued for this checklist."""
+    letters = Letter.objects.filter(
+        kind=LetterKind.SUPERVISION_LETTER, deadlines=report.deadline_id, number_text__gt=""
+    )
+    return list(letters.order_by("pk"))

@@ -1,0 +1,233 @@
+"""The clerk's checklist: the list, the page, saving as typed, saving, sending for signature."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.actor import Role
+from portal.audit.actions import record_access
+from portal.errors import Refused, Stale
+from responsibilities.actions import drafts
+from responsibilities.actions import reports as actions
+from responsibilities.enums import Progress
+from responsibilities.filters_reports import SIZES, ReportFilter, tabs_of
+from responsibilities.forms.reports import parse, read_typed
+from responsibilities.models import ProgressReport
+from responsibilities.permissions.reports import can_fill, can_sign
+from responsibilities.queries import checklists
+from responsibilities.queries.people import head_tenures
+from responsibilities.queries.reports import listed, with_counts, year_shown
+from responsibilities.report_sheets import checklist_sheet, list_sheet
+from responsibilities.views.report_objects import heading, posted_version, visible_report
+from responsibilities.workflows_reports import REPORT
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OVERSEEING = (Role.STAFF, Role.APPROVER, Role.LEADER, Role.READER, Role.DISCIPLINE_HEAD)
+
+
+def _filtered(request) -> tuple[ReportFilter, int]:
+    year = year_shown(request.actor, request.GET.get("year", ""))
+    return ReportFilter(request.GET, queryset=listed(request.actor).filter(plan__year=year)), year
+
+
+@login_required
+@require_safe
+def report_list(request):
+    """A unit's own quarters; for those who oversee units, all of theirs with tabs and filters."""
+    chosen, year = _filtered(request)
+    size = request.GET.get("size", "")
+    size = int(size) if size.isdecimal() and int(size) in SIZES else SIZES[0]
+    page = Paginator(with_counts(chosen.qs), size).get_page(request.GET.get("page"))
+    context = {
+        "filter": chosen,
+        "year": year,
+        "page_obj": page,
+        "tabs": tabs_of(chosen, request.GET),
+        "overseeing": request.actor.has(*OVERSEEING),
+        "filtered": any(request.GET.get(name) for name in ("q", "quarter", "group", "state")),
+    }
+    return render(request, "responsibilities/report_list.html", context)
+
+
+@login_required
+@require_safe
+def report_export(request):
+    """The filtered whole as .xlsx; the export is itself recorded."""
+    chosen, year = _filtered(request)
+    rows = list(with_counts(chosen.qs))
+    record_access("report.export", by=request.actor, note=f"{len(rows)} 份；条件：{request.GET.urlencode()}")
+    return _download(list_sheet(rows, year, chosen.described), f"reports-{year}.xlsx")
+
+
+@login_required
+@require_safe
+def report(request, ref):
+    """To be filled by the unit, to be signed by its head, else to be read."""
+    report = visible_report(request, ref)
+    context = heading(request, report)
+    reading = request.GET.get("view") == "read"
+    if context["can_sign"] and report.status == "to_sign" and not reading:
+        return redirect("responsibilities:report_sign", ref=ref)
+    if context["can_fill"] and not reading:
+        return _fill(request, report, context)
+    page = checklists.checklist(report)
+    submissions = report.submissions.select_related("tenure__post__organization", "tenure__person")
+    context |= {"page": page, "submissions": submissions}
+    return render(request, "responsibilities/report_read.html", context)
+
+
+def _fill(request, report: ProgressReport, context: dict):
+    person = request.actor.person
+    draft = checklists.my_draft(report, person)
+    current = draft if draft and draft.base_version == report.version else None
+    page = checklists.checklist(
+        report, draft=current.data if current else None, checked="check" in request.GET
+    )
+    heads = head_tenures(report.organization_id)
+    context |= {
+        "page": page,
+        "heads": heads,
+        "lost": checklists.lost_drafts(report, person),
+        "others": checklists.others_writing(report, person),
+        "saved": _saved_text(report, current),
+        "signs_self": can_sign(request.actor, report),
+        "checked": "check" in request.GET,
+        "progress_choices": [choice for choice in Progress.choices if choice[0]],
+    }
+    return render(request, "responsibilities/report_fill.html", context)
+
+
+def _saved_text(report: ProgressReport, draft) -> str:
+    at = draft.saved_at if draft else report.saved_at
+    return f"已保存 {timezone.localtime(at):%H:%M:%S}" if at else ""
+
+
+@login_required
+@require_POST
+def autosave(request, ref):
+    """What is typed goes to the person's own draft; 409 says that it cannot be saved to the checklist."""
+    report = visible_report(request, ref, can_fill)
+    typed = read_typed(request.POST, report.entries.all())
+    draft = drafts.save_draft(report=report, version=posted_version(request), entries=typed, by=request.actor)
+    if not REPORT.may(report.status, "save"):
+        message = f"清单{report.get_status_display()}，现在不能改。您的文字留在稿里。"
+        return JsonResponse({"message": message}, status=409)
+    others = checklists.others_writing(report, request.actor.person)
+    if draft.base_version != report.version:
+        others = list(dict.fromkeys([report.saved_label, *others]))
+    at = f"{timezone.localtime(draft.saved_at):%H:%M:%S}"
+    return JsonResponse({"saved_at": at, "version": draft.base_version, "others": others})
+
+
+def _save_typed(request, report: ProgressReport) -> tuple[int, bool]:
+    """Merge what the form holds; returns (version, whether everything could be read). What could not
+    (a percentage that is no number) stays in the draft as it was typed."""
+    by, version = request.actor, posted_version(request)
+    typed = read_typed(request.POST, report.entries.all())
+    cleaned, errors = parse(typed)
+    version = actions.save_report(report=report, version=version, entries=cleaned, by=by).version
+    if errors:
+        unread = {ref: typed[ref] for ref in errors}
+        drafts.save_draft(report=report, version=version, entries=unread, by=by)
+    return version, not errors
+
+
+@login_required
+@require_POST
+def save(request, ref):
+    report = visible_report(request, ref, can_fill)
+    try:
+        _, complete = _save_typed(request, report)
+    except Stale as stale:
+        messages.error(request, stale.message)
+        return redirect("responsibilities:report", ref=ref)
+    if not complete:
+        return _to_errors(report)
+    messages.success(request, f"{report.period_label}清单已保存。")
+    return redirect("responsibilities:report", ref=ref)
+
+
+@login_required
+@require_POST
+def send(request, ref):
+    """送签; a head who fills the checklist goes on to the signature."""
+    report = visible_report(request, ref, can_fill)
+    try:
+        version, complete = _save_typed(request, report)
+        if not complete:
+            return _to_errors(report)
+        if can_sign(request.actor, report):
+            return redirect("responsibilities:report_sign", ref=ref)
+        actions.send_report(report=report, version=version, by=request.actor)
+    except Stale as stale:
+        messages.error(request, stale.message)
+        return redirect("responsibilities:report", ref=ref)
+    except Refused as refused:
+        if not refused.fields:
+            messages.error(request, refused.message)
+        return _to_errors(report)
+    names = "、".join(dict.fromkeys(t.person.name for t in head_tenures(report.organization_id)))
+    messages.success(request, f"已送{names}签字。签字前可以撤回修改。")
+    return redirect("responsibilities:report", ref=ref)
+
+
+def _to_errors(report: ProgressReport):
+    """The page with everything that is missing or wrong shown."""
+    return redirect(f"{reverse('responsibilities:report', args=[report.ref])}?check=1")
+
+
+@login_required
+@require_POST
+def withdraw(request, ref):
+    report = visible_report(request, ref, can_fill)
+    actions.withdraw_report(report=report, by=request.actor)
+    messages.success(request, "已撤回，可以接着改；改好后再送签。")
+    return redirect("responsibilities:report", ref=ref)
+
+
+@login_required
+@require_safe
+def lost_drafts(request, ref):
+    """未保存成功的稿: the person's own texts that did not get into the checklist, beside what stands."""
+    report = visible_report(request, ref, can_fill)
+    page = checklists.checklist(report)
+    rows = {row.entry.ref: row for row in page.rows}
+    found = [
+        {
+            "draft": draft,
+            "entries": [(rows[ref], fields) for ref, fields in draft.data.items() if ref in rows],
+        }
+        for draft in checklists.lost_drafts(report, request.actor.person)
+    ]
+    context = heading(request, report) | {"drafts": found}
+    return render(request, "responsibilities/report_lost.html", context)
+
+
+@login_required
+@require_POST
+def restore(request, ref, draft_ref):
+    report = visible_report(request, ref, can_fill)
+    draft = get_object_or_404(report.drafts.filter(person=request.actor.person), ref=draft_ref)
+    drafts.restore_draft(draft=draft, by=request.actor, only=request.POST.get("entry", ""))
+    messages.success(request, "已放回清单，请看过再保存。")
+    return redirect("responsibilities:report", ref=ref)
+
+
+@login_required
+@require_safe
+def report_sheet(request, ref):
+    report = visible_report(request, ref)
+    record_access("report.export", by=request.actor, subjects=[report])
+    content = checklist_sheet(checklists.checklist(report))
+    return _download(content, f"report-{report.plan.year}Q{report.quarter}.xlsx")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,93 @@
+"""The head's page, on a phone first: read, then sign and submit or give back."""
+
+from axes.utils import reset
+from django.contrib import messages
+from django.contrib.auth import authenticate
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts.addresses import client_address
+from portal.clock import today
+from portal.errors import Refused, Stale
+from responsibilities.actions.reports import late_days, send_back_report, submit_report
+from responsibilities.enums import ReportStatus
+from responsibilities.forms.reports import SignForm
+from responsibilities.permissions.reports import can_sign
+from responsibilities.queries import checklists
+from responsibilities.queries.reports import supervision_letters
+from responsibilities.snapshots import statement
+from responsibilities.views.report_objects import heading, visible_report
+from responsibilities.workflows_reports import REPORT
+
+WRONG = "密码不对，还没有签字。请再输一次；输错 5 次会锁定账号半小时。"
+
+
+@sensitive_post_parameters("password")
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request, ref):
+    report = visible_report(request, ref, can_sign)
+    if not REPORT.may(report.status, "submit"):
+        return redirect("responsibilities:report", ref=ref)
+    form = SignForm(request.POST or None, initial={"version": report.version})
+    if request.method == "POST" and form.is_valid():
+        if password_is_right(request, form.cleaned_data["password"]):
+            return _submit(request, report, form.cleaned_data["version"])
+        form.add_error("password", WRONG)
+    return _page(request, report, form)
+
+
+def password_is_right(request, password: str) -> bool:
+    """Whether it is the signed-in account's own. Wrong tries count with those of signing in (axes), and
+    lock the account the same way; a right one starts the count anew."""
+    username = request.user.get_username()
+    user = authenticate(request, username=username, password=password)
+    if user is None or user.pk != request.user.pk:
+        return False
+    reset(ip=client_address(request), username=username)
+    return True
+
+
+def _submit(request, report, version: int):
+    try:
+        submission = submit_report(report=report, version=version, by=request.actor)
+    except Stale as stale:
+        messages.error(request, f"{stale.message}请重新看过再签。")
+        return redirect("responsibilities:report_sign", ref=report.ref)
+    except Refused as refused:
+        report.refresh_from_db()
+        if report.status != ReportStatus.SUBMITTED:  # else a second click on the same button
+            messages.error(request, refused.message)
+            return redirect("responsibilities:report", ref=report.ref)
+    else:
+        how = f"，按补录受理，晚 {submission.late_days} 个工作日" if submission.late_days else ""
+        messages.success(request, f"已签字报送{how}。")
+    return redirect("responsibilities:report", ref=report.ref)
+
+
+def _page(request, report, form):
+    page = checklists.checklist(report)
+    if not page.complete:
+        return redirect("responsibilities:report", ref=report.ref)
+    entries = [row.entry for row in page.rows]
+    context = heading(request, report) | {
+        "page": page,
+        "form": form,
+        "statement": statement(report, entries),
+        "late_days": late_days(report.deadline.due_on, today()) if report.submitted_at is None else 0,
+        "today": today(),
+        "letters": supervision_letters(report),
+        "tenure": request.actor.tenure,
+    }
+    return render(request, "responsibilities/report_sign.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def send_back(request, ref):
+    report = visible_report(request, ref, can_sign)
+    send_back_report(report=report, note=request.POST.get("note", ""), by=request.actor)
+    messages.success(request, "已退回联络员修改。")
+    return redirect("responsibilities:report", ref=ref)
