@@ -26,9 +26,7 @@ def short_lease(settings):
 
 
 def is_running(job, *, attempt=1):
-    return lambda: Job.objects.filter(
-        pk=job.pk, status=JobStatus.RUNNING, attempts=attempt, done__gt=0
-    ).exists()
+    return Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING, attempts=attempt, done__gt=0).exists
 
 
 def is_done(job):

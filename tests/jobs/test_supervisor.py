@@ -29,9 +29,8 @@ def environment(tmp_path_factory):
     unwanted = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DATA_KEY", "QUEUE"}
     base = {key: value for key, value in os.environ.items() if key not in unwanted}
     base |= {"DATA_DIR": str(tmp_path_factory.mktemp("portal")), "DEMO": "0", "PYTHONUNBUFFERED": "1"}
-    first = subprocess.run(
-        [*MANAGE, "prepare"], env=base, cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    first = subprocess.run([*MANAGE, "prepare"], env=base, cwd=ROOT, capture_output=True, text=True)
+    assert first.returncode == 0, first.stderr
     assert "create_administrators" in first.stdout
     return base
 
@@ -49,7 +48,8 @@ def portal(environment, *, parent: bool = False):
             command, env=environment, cwd=ROOT, stdout=out, stderr=out, start_new_session=True
         )
     try:
-        until(lambda: "责任田已启动" in log.read_text(), seconds=60)
+        until(lambda: "责任田已启动" in log.read_text() or process.poll() is not None, seconds=60)
+        assert process.poll() is None, log.read_text()
         until(lambda: len(members(environment)) >= 5)
         yield process, port, log
     finally:
