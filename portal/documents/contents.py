@@ -19,7 +19,15 @@ from portal.errors import Refused
 PINNED = "pinned"
 
 
-def pin(letter: Letter, *, version: int, wording: str, on: dt.date, number: int = 0) -> dict:
+def pin(
+    letter: Letter,
+    *,
+    version: int,
+    wording: str,
+    on: dt.date,
+    reply_due_on: dt.date | None,
+    number: int = 0,
+) -> dict:
     """The letter's context with the dates of 签发, the names as they stand, and the wording's text.
 
     `letter.addressees` must be loaded with their units and people. With a `number` also the verification
@@ -27,7 +35,7 @@ def pin(letter: Letter, *, version: int, wording: str, on: dt.date, number: int 
     """
     context = {key: value for key, value in letter.context.items() if key != PINNED}
     context["as_of"] = chinese_date(on)
-    context["reply_due"] = chinese_date(letter.reply_due_on) if letter.reply_due_on else ""
+    context["reply_due"] = chinese_date(reply_due_on) if reply_due_on else ""
     signature = signature_of(letter)
     context[PINNED] = {
         "issuer": signature,

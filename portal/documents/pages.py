@@ -22,6 +22,7 @@ from portal.documents.rendering.kinds import COLUMNS
 from portal.documents.wordings import current_wording
 from portal.documents.workflows import LETTER
 from portal.errors import Refused
+from portal.workdays.calendar import add_workdays
 
 RECENT = 8
 OFFICE_VERBS = {"letter.open", "letter.draft", "letter.check", "letter.redeliver"}
@@ -111,10 +112,12 @@ class LetterPageView:
         return {"pages": [f"data:image/png;base64,{page}" for page in pages]}
 
     def _preview_context(self) -> dict:
-        if self.letter.number_text:
-            return self.letter.context
-        version, text = current_wording(self.letter.jurisdiction_id, self.letter.kind)
-        return pin(self.letter, version=version, wording=text, on=clock.today())
+        letter, today = self.letter, clock.today()
+        if letter.number_text:
+            return letter.context
+        version, text = current_wording(letter.jurisdiction_id, letter.kind)
+        due_on = add_workdays(today, letter.reply_workdays) if letter.reply_workdays else None
+        return pin(letter, version=version, wording=text, on=today, reply_due_on=due_on)
 
     @cached_property
     def intact(self) -> bool | None:
@@ -159,10 +162,16 @@ class LetterPageView:
 
     @cached_property
     def tables(self) -> list[dict]:
+        """Each row as (head, cell) pairs: a phone shows every cell under its head."""
+        heads = {name: [column.title for column in columns] for name, columns in COLUMNS.items()}
         return [
-            {"name": name, "heads": [column.title for column in COLUMNS[name]], "rows": rows}
+            {
+                "name": name,
+                "heads": heads[name],
+                "rows": [list(zip(heads[name], row, strict=False)) for row in rows],
+            }
             for name, rows in self.context.get("tables", {}).items()
-            if name in COLUMNS
+            if name in heads
         ]
 
     @cached_property

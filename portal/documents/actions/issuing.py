@@ -111,7 +111,9 @@ def _pin(rows: Sequence[Letter], on: dt.date) -> None:
             wordings[key] = current_wording(*key)
         version, text = wordings[key]
         number = letter.letter_number.number
-        letter.context = pin(letter, version=version, wording=text, on=on, number=number)
+        letter.context = pin(
+            letter, version=version, wording=text, on=on, reply_due_on=letter.reply_due_on, number=number
+        )
         letter.wording_version, letter.code = version, letter.context[PINNED]["code"]
         content_of(letter.kind, letter.context)
         relabelled += _relabel(letter)
