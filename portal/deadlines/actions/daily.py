@@ -55,16 +55,15 @@ def run_daily(*, on: dt.date, by: Actor) -> dict[str, int]:
     reminded, overdue, leaders, talks (deadlines that took such a rung), drafted, issued (letters).
     A second run of the same day gives zeros. Raises RunIncomplete after everything else is done.
     """
+    errors: list[str] = []
+    run = DailyRun.objects.create(on=on, label=by.label)
     with clock.playing(dt.datetime.combine(on, MORNING, timezone.get_default_timezone())):
-        run = DailyRun.objects.create(on=on, started_at=timezone.now(), label=by.label)
-        counts: Counter = Counter(dict.fromkeys([*RESULT, "nobody"], 0))
-        errors: list[str] = []
-        for jurisdiction in Jurisdiction.objects.order_by("pk"):
-            here = replace(by, jurisdiction_id=jurisdiction.pk)
-            for name, ladder in ladders_of(jurisdiction.pk).items():
-                _climb(run, jurisdiction, kinds()[name], ladder, by=here, counts=counts, errors=errors)
-    DailyRun.objects.filter(pk=run.pk).update(counts=dict(counts), errors=errors, finished_at=timezone.now())
-    result = {name: counts[name] for name in RESULT}
+        counts = {
+            jurisdiction.pk: _climb_all(run, jurisdiction, by=by, errors=errors)
+            for jurisdiction in Jurisdiction.objects.order_by("pk")
+        }
+    DailyRun.objects.filter(pk=run.pk).update(counts=counts, errors=errors, finished_at=clock.now())
+    result = {name: sum(here[name] for here in counts.values()) for name in RESULT}
     if errors:
         raise RunIncomplete(errors, result)
     return result
