@@ -134,7 +134,9 @@ class TestParents:
     def test_no_root_and_two_roots(self):
         seen = preview(organizations(("", "甲", "", "乙", ""), ("", "乙", "", "甲", "")))
         assert any("没有最上级组织" in problem.message for problem in seen.problems)
-        assert "第 2 行已是最上级" in messages(preview(organizations(ROOT, ("", "另一个区委", "", "", ""))))[3]
+        assert (
+            "第 2 行已是最上级" in messages(preview(organizations(ROOT, ("", "另一个区委", "", "", ""))))[3]
+        )
 
     def test_a_parent_by_code_by_short_name_and_with_spaces(self):
         rows = (

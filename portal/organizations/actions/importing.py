@@ -119,7 +119,6 @@ class _OrganizationWriter:
             if draft.standing is None:
                 self.nodes[draft.unit.ref] = self.tree.add(self._node(draft.parent))
             elif draft.moves:
-                self._check_move(draft)
                 self.tree.move(self.tree.nodes[draft.standing.pk], self._node(draft.parent))
 
     def _node(self, parent: OrganizationDraft | Organization | None) -> Node | None:
@@ -127,14 +126,6 @@ class _OrganizationWriter:
             return None
         stored = parent.standing if isinstance(parent, OrganizationDraft) else parent
         return self.tree.nodes[stored.pk] if stored else self.nodes[parent.unit.ref]
-
-    def _check_move(self, draft: OrganizationDraft) -> None:
-        node, parent = self.tree.nodes[draft.standing.pk], self._node(draft.parent)
-        if parent.path.startswith(node.path):
-            raise Refused(
-                f"第 {draft.row.number} 行：“{draft.name}”不能移到自己的下级“{draft.parent.name}”下面。"
-                f"请先移走“{draft.parent.name}”。"
-            )
 
     # -- rows
 

@@ -158,6 +158,11 @@ class _Reading:
             if draft.standing is None and draft.fine:
                 self._suspect(draft)
             self._compare(draft)
+        for draft in self.order:
+            if draft.moves and self._ends_below_itself(draft):
+                draft.wrong(
+                    "parent", f"“{draft.name}”不能移到自己的下级下面。请先给“{draft.parent.name}”改上级。"
+                )
             draft.preview.settle(exists=draft.standing is not None)
 
     # -- the row by itself
@@ -284,6 +289,18 @@ class _Reading:
         for draft in circle:
             draft.wrong("parent", f"上级关系绕成了圈：{names}。请改正其中一行的上级组织。")
 
+    def _ends_below_itself(self, draft: OrganizationDraft) -> bool:
+        """Whether the way up, as it would be, comes back to this unit."""
+        step, seen = draft.parent, set()
+        while step is not None:
+            stored = step.standing if isinstance(step, OrganizationDraft) else step
+            if stored is draft.standing or id(step) in seen:
+                return True
+            seen.add(id(step))
+            claiming = step if stored is None else self.claimed.get(stored.pk)
+            step = claiming.parent if claiming else self.standing.by_pk.get(stored.parent_id)
+        return False
+
     # -- which organization it is
 
     def _match(self, draft: OrganizationDraft) -> None:
@@ -316,7 +333,7 @@ class _Reading:
 
     def _find_root(self, draft: OrganizationDraft) -> Organization | None:
         root = self.standing.root
-        if root is None or draft is not self.roots[0]:
+        if root is None or draft not in self.roots[:1]:
             return None
         if self.answers.get(self._identity(draft), {}).get("ref") == NONE_OF_THEM:
             draft.wrong("name", f"最上级组织是“{root.name}”，不能换成别的单位。请改正这一行。")
