@@ -3,8 +3,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 FIRST_STEPS = """这是一个空的平台。先建立三员（系统、安全、审计管理员），须为三个不同的人：
 The portal is empty. First make its three administrators:
@@ -17,6 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        self.unfinished = settings.DATA_DIR / "demo-unfinished"
+        if settings.EMBEDDED and self.unfinished.exists():
+            self.start_over()
         call_command("migrate", verbosity=0, interactive=False)
         if not get_user_model().objects.exists():
             self.fill()
@@ -25,9 +29,20 @@ class Command(BaseCommand):
     def fill(self) -> None:
         if os.environ.get("DEMO") == "0":
             self.stdout.write(FIRST_STEPS)
-        elif "load_demo" in get_commands():
-            self.stdout.write("正在载入演示数据…… Loading the demonstration…")
-            call_command("load_demo")
+            return
+        self.stdout.write("正在载入演示数据…… Loading the demonstration…")
+        self.unfinished.touch()
+        call_command("load_demo")
+        self.unfinished.unlink()
+
+    def start_over(self) -> None:
+        """Drop a demonstration whose loading was interrupted: nobody ever worked in it."""
+        self.stdout.write(
+            "上次载入演示数据没有完成，重新开始。 The last load was interrupted; starting over."
+        )
+        connection.close()
+        for name in ("zerentian.sqlite3", "zerentian.sqlite3-wal", "zerentian.sqlite3-shm"):
+            (settings.DATA_DIR / name).unlink(missing_ok=True)
 
     def collect(self) -> None:
         """Copying and compressing takes seconds, so only when a file is newer than the last time."""

@@ -1,9 +1,9 @@
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from portal import schedule
 from portal.celery import make_broker_folders
@@ -28,23 +28,23 @@ class Command(BaseCommand):
         schedule.install()
         address = f"http://{host}:{port}"
         supervisor = Supervisor(children(host, port), say=self.say, with_parent=with_parent)
-        supervisor.run(address=address, on_ready=lambda: self.announce(address))
+        accounts = _demo_accounts()
+        connection.close()
+        supervisor.run(address=address, on_ready=lambda: self.announce(address, accounts))
         self.say("已全部停止。All stopped.")
 
     def say(self, sentence: str) -> None:
         print(sentence, file=sys.stdout, flush=True)
 
-    def announce(self, address: str) -> None:
+    def announce(self, address: str, accounts: list[tuple]) -> None:
         self.say(f"\n责任田已启动：{address}（按 Ctrl-C 停止）")
         self.say(f"The portal runs at {address} (Ctrl-C stops it)")
-        if accounts := _demo_accounts():
+        if accounts:
             self.say("\n演示账号 Demonstration accounts：")
-            for account in accounts:
-                self.say("  " + "  ".join(str(part) for part in account))
+        for account in accounts:
+            self.say("  " + "  ".join(account))
 
 
 def _demo_accounts() -> list[tuple]:
-    """One (role, user name, password) per role while the demonstration is loaded, else nothing."""
-    if not find_spec("portal.home.demo"):
-        return []
-    return import_module("portal.home.demo").accounts()
+    """One (role, user name, password, who) per role while the demonstration is loaded, else nothing."""
+    return import_module("portal.home.demo.cast").accounts()
