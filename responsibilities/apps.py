@@ -6,10 +6,13 @@ class ResponsibilitiesConfig(AppConfig):
     verbose_name = "明责"
 
     def ready(self):
+        from portal.audit.verbs import register_verbs
         from portal.organizations.panels import register_panel, register_states
         from responsibilities.deadlines import register_kinds
         from responsibilities.field.panels import open_work, unit_states
+        from responsibilities.verbs_plans import PLAN_VERBS
 
         register_kinds()
+        register_verbs(PLAN_VERBS)
         register_panel(open_work)
         register_states(unit_states)

@@ -1,5 +1,8 @@
 from portal.workflows import Workflow
 from responsibilities.enums import PlanStatus
+from responsibilities.workflows_reports import ENTRY, REPORT
+
+__all__ = ["ENTRY", "PLAN", "REPORT"]
 
 PLAN = Workflow(
     name="plan",
