@@ -27,9 +27,7 @@ class QueueFilter(django_filters.FilterSet):
     """What a reviewer narrows the queue by."""
 
     q = django_filters.CharFilter(label="单位", method="by_name")
-    quarter = django_filters.TypedChoiceFilter(
-        label="季度", choices=QUARTERS, empty_label="全年", coerce=int, field_name="quarter"
-    )
+    quarter = django_filters.ChoiceFilter(label="季度", choices=QUARTERS, empty_label="全年")
     group = django_filters.ChoiceFilter(label="单位", choices=GROUPS, empty_label="全部", method="by_group")
 
     class Meta:
@@ -68,11 +66,16 @@ class ReportFilter(QueueFilter):
         parts = [TABS[self.state][0]]
         if self.form.is_valid():
             parts += [
-                dict(self.form.fields[name].choices).get(value, value) if name != "q" else str(value)
+                _named(self.form.fields[name], value)
                 for name, value in self.form.cleaned_data.items()
                 if value
             ]
         return "，".join(map(str, parts))
+
+
+def _named(field, value) -> str:
+    choices = {str(key): label for key, label in getattr(field, "choices", ())}
+    return str(choices.get(str(value), value))
 
 
 def tabs_of(chosen: ReportFilter, query) -> list[dict]:
