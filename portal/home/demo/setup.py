@@ -82,12 +82,22 @@ def _settle(*, jurisdiction: Jurisdiction, setting: Setting, by: Actor) -> None:
 
 
 def _open_accounts(by: Actor) -> None:
-    """One for everybody in office; only those who play a part get the known password."""
-    people = Person.objects.filter(tenures__in=Tenure.objects.filter(to_on__isnull=True)).distinct()
-    open_accounts(people=list(people.order_by("pk")), by=by)
-    User.objects.filter(username__in=[part.username for part in cast.PARTS]).update(
-        password=make_password(cast.PASSWORD), must_change_password=False
-    )
+    """One for everybody in office. Only those who play a part can sign in."""
+    parts = [part.username for part in cast.PARTS]
+    in_office = Person.objects.filter(tenures__in=Tenure.objects.filter(to_on__isnull=True)).distinct()
+    open_accounts(people=list(in_office.filter(staff_number__in=parts)), by=by)
+    User.objects.update(password=make_password(cast.PASSWORD), must_change_password=False)
+    _open_without_password(people=list(in_office.exclude(staff_number__in=parts).order_by("pk")), by=by)
+
+
+@action
+def _open_without_password(*, people: list[Person], by: Actor) -> None:
+    """Accounts that nobody can sign in with until their password is reset: a hundred hashes would take
+    longer than all the rest."""
+    none = make_password(None)
+    users = [User(username=person.staff_number, person=person, password=none) for person in people]
+    User.objects.bulk_create(users)
+    record("account.open", by=by, subjects=users)
 
 
 def _grant(setting: Setting, by: Actor) -> None:
