@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.actor import system
 from portal.audit.models import AuditEvent
 from portal.deadlines.actions.daily import RunIncomplete, run_daily
 from portal.deadlines.actions.deadlines import cancel, hand_in, meet, pause, rearm, resume
 from portal.deadlines.models import DailyRun, Deadline, RungEvent
+from portal.deadlines.models.deadlines import NOT_STARTED
 from portal.notifications.models import Notice, NoticeLine
 
 pytestmark = pytest.mark.django_db
@@ -62,16 +65,26 @@ def test_a_second_run_of_the_day_gives_zeros(desk):
     assert (rows(), NoticeLine.objects.count(), AuditEvent.objects.count()) == before
 
 
-def test_missed_days_leave_the_same_rungs_as_daily_runs(desk):
-    desk.deadline()
-    for day in range(9, 17):
-        desk.run(2026, 4, day)
-    daily = rows()
-    RungEvent.objects.all().delete()
-    Deadline.objects.update(reached=-32000)
-    desk.run(2026, 4, 9)
-    desk.run(2026, 4, 16)
-    assert rows() == daily
+APRIL = [dt.date(2026, 4, day) for day in range(1, 25)]
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+)
+@given(ran=st.sets(st.sampled_from(APRIL)))
+def test_whichever_mornings_are_missed_the_rungs_are_the_same(desk, ran):
+    """Every subset of the mornings of April, then one run, leaves the rows of running every day."""
+    if not Deadline.objects.exists():
+        desk.deadline()
+        desk.deadline("花桥", title="任务", kind="duty", due_on=dt.date(2026, 4, 20))
+    taken = []
+    for mornings in (sorted(ran | {APRIL[-1]}), APRIL):
+        RungEvent.objects.all().delete()
+        Deadline.objects.update(reached=NOT_STARTED)
+        for day in mornings:
+            run_daily(on=day, by=NIGHT)
+        taken.append((rows(), list(Deadline.objects.order_by("pk").values_list("reached", flat=True))))
+    assert taken[0] == taken[1]
 
 
 def test_the_digest_of_a_catch_up_has_one_line_per_deadline(desk, world):
