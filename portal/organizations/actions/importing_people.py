@@ -55,11 +55,11 @@ class _PeopleWriter:
 
     def _write_people(self) -> None:
         new = [person for person in self.plan.people if person.standing is None]
+        changed = [person for person in self.plan.people if person.standing is not None]
         rows = [self._new_person(person) for person in new]
         Person.objects.bulk_create(rows, batch_size=BATCH)
         for person, row in zip(new, rows, strict=True):
             person.standing = row
-        changed = [person for person in self.plan.people if person not in new]
         for person in changed:
             for key, value in person.fields.items():
                 setattr(person.standing, key, value)

@@ -25,7 +25,7 @@ SHOWN = {
 PostKey = tuple[int, str, str]  # organization, title, seat
 
 
-@dataclass
+@dataclass(eq=False)
 class PersonDraft:
     """One person of the sheet, however many rows they have."""
 
@@ -34,13 +34,14 @@ class PersonDraft:
     rows: list[PeopleDraft]
     standing: Person | None = None
     fields: dict[str, str] = field(default_factory=dict)  # new or changed
+    search: str = ""
 
-    @property
-    def search(self) -> str:
-        return search_text(self.fields.get("name", self.name), self.staff_number, length=200)
+    def prepare(self) -> None:
+        """Work out what takes time, so that the transaction only writes."""
+        self.search = search_text(self.fields.get("name", self.name), self.staff_number, length=200)
 
 
-@dataclass
+@dataclass(eq=False)
 class Holding:
     """A post in a row: who holds it from when to when."""
 

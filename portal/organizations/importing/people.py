@@ -429,4 +429,7 @@ class _Reading:
 
     def plan(self) -> PeoplePlan:
         drafts = [d for d in self.drafts if d.preview.outcome in (Outcome.NEW, Outcome.CHANGED)]
-        return PeoplePlan(drafts, [person for person in self.people.values() if person.fields], self.resolver)
+        people = [person for person in self.people.values() if person.fields]
+        for person in people:
+            person.prepare()
+        return PeoplePlan(drafts, people, self.resolver)
