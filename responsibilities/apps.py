@@ -10,9 +10,11 @@ class ResponsibilitiesConfig(AppConfig):
         from portal.organizations.panels import register_panel, register_states
         from responsibilities.deadlines import register_kinds
         from responsibilities.field.panels import open_work, unit_states
+        from responsibilities.letters.composing import register_composers
         from responsibilities.verbs_plans import PLAN_VERBS
 
         register_kinds()
+        register_composers()
         register_verbs(PLAN_VERBS)
         register_panel(open_work)
         register_states(unit_states)

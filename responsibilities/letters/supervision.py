@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from portal.deadlines.enums import Effect
+from portal.deadlines.enums import DeadlineStatus, Effect
 from portal.deadlines.models import Deadline, RungEvent, Urge
 from portal.documents.actions.letters import LetterDraft
 from portal.documents.enums import LetterKind
+from portal.documents.models import Letter
 from portal.documents.rendering.content import chinese_date, chinese_number
+from portal.errors import Refused
 from portal.organizations.models import Jurisdiction, Organization, Person
 from portal.workdays.calendar import add_workdays, workdays_between
 from responsibilities.enums import EntryStatus
@@ -37,12 +40,39 @@ def supervision_drafts(deadlines: Iterable[Deadline], on: date) -> list[LetterDr
     """ONE 督办书 per unit and period of these overdue deadlines, copied to the leader who oversees the
     unit on `on`. The discipline organ's own lateness is the leading group's office's letter."""
     deadlines = list(deadlines)
-    overdue = [*_of_reports(deadlines), *_of_duties(deadlines)]
     groups: dict[tuple[int, str], list[Overdue]] = defaultdict(list)
-    for item in overdue:
+    for item in _overdue(deadlines):
         groups[item.deadline.organization_id, item.deadline.period].append(item)
     desk = _Desk(deadlines, on)
     return [desk.draft(items) for items in groups.values()]
+
+
+def refreshed(letters: Iterable[Letter], *, on: date) -> dict[int, dict]:
+    """By letter pk the context as it stands on the day of signing: what is still owed, days late,
+    reminders. A letter about nothing of ours keeps its own. Raises Refused for one whose work has been
+    handed in meanwhile."""
+    letters = list(letters)
+    prefetch_related_objects(letters, "deadlines")
+    owed = {letter.pk: [d for d in letter.deadlines.all() if _is_owed(d, on)] for letter in letters}
+    deadlines = [deadline for own in owed.values() for deadline in own]
+    items = {item.deadline.pk: item for item in _overdue(deadlines)}
+    desk = _Desk(deadlines, on)
+    contexts = {}
+    for letter in letters:
+        if letter.deadlines.all() and not owed[letter.pk]:
+            raise Refused(f"{letter.organization}已经报送或办结，这份督办书不用再发。请作废它。")
+        mine = [items[deadline.pk] for deadline in owed[letter.pk] if deadline.pk in items]
+        if mine:
+            contexts[letter.pk] = desk.context(mine)
+    return contexts
+
+
+def _is_owed(deadline: Deadline, on: date) -> bool:
+    return deadline.status == DeadlineStatus.OPEN and deadline.due_on is not None and deadline.due_on < on
+
+
+def _overdue(deadlines: list[Deadline]) -> list[Overdue]:
+    return [*_of_reports(deadlines), *_of_duties(deadlines)]
 
 
 def _of_reports(deadlines: list[Deadline]) -> list[Overdue]:
@@ -104,7 +134,7 @@ class _Desk:
             organization=unit,
             year=items[0].plan.year,
             subject=self._subject(items),
-            context=self._context(items, unit, leader),
+            context=self.context(items),
             main=unit,
             copies=[leader] if leader else [],
             reply_workdays=REPLY_WORKDAYS,
@@ -123,7 +153,9 @@ class _Desk:
         count = sum(len(item.items) for item in items)
         return f"{_period(items)}{what} {count} 项逾期 {self._late(items)} 个工作日"
 
-    def _context(self, items: list[Overdue], unit: Organization, leader: Person | None) -> dict:
+    def context(self, items: list[Overdue]) -> dict:
+        unit = self.units[items[0].deadline.organization_id]
+        leader = self.leader_of(unit.pk)
         rows = [
             (title, item.deadline.due_on, workdays_between(item.deadline.due_on, self.on), state)
             for item in items
