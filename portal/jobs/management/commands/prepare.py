@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from portal.celery import make_broker_folders
+
 FIRST_STEPS = """这是一个空的平台。先建立三员（系统、安全、审计管理员），须为三个不同的人：
 The portal is empty. First make its three administrators:
   .venv/bin/python manage.py create_administrators \\
@@ -18,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        make_broker_folders()
         self.unfinished = settings.DATA_DIR / "demo-unfinished"
         if settings.EMBEDDED and self.unfinished.exists():
             self.start_over()
@@ -37,9 +40,7 @@ class Command(BaseCommand):
 
     def start_over(self) -> None:
         """Drop a demonstration whose loading was interrupted: nobody ever worked in it."""
-        self.stdout.write(
-            "上次载入演示数据没有完成，重新开始。 The last load was interrupted; starting over."
-        )
+        self.stdout.write("上次载入演示没有完成，重新开始。 The last load was interrupted; starting over.")
         connection.close()
         for name in ("zerentian.sqlite3", "zerentian.sqlite3-wal", "zerentian.sqlite3-shm"):
             (settings.DATA_DIR / name).unlink(missing_ok=True)
