@@ -68,7 +68,7 @@ def authorize(made: County) -> None:
 
 def fill(made: County, count: int) -> None:
     """Deadlines that are not due: nine in ten still to come, one in ten long past its last rung."""
-    span = "(n * 7919 %% 300 + CASE WHEN n %% 10 = 0 THEN -340 ELSE 25 END)"  # days from the night
+    span = "(n %% 300 + CASE WHEN n %% 10 = 0 THEN -340 ELSE 25 END)"  # days from the night
     due = f"(DATE '{ON}' + {span})"
     opens = f"({due} - 30)"
     report = "n % 2 = 0"
