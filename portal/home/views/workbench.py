@@ -2,10 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
+
+from portal.home.workbench import workbench_for
 
 
-@require_GET
 @login_required
+@require_safe
 def workbench(request):
-    return render(request, "home/workbench.html")
+    name, context = workbench_for(request.actor)
+    return render(request, f"home/{name}.html", context)
