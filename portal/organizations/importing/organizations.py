@@ -52,6 +52,7 @@ class OrganizationDraft(Draft):
         self.parent: OrganizationDraft | Organization | None = None
         self.standing: Organization | None = None
         self.by_code = False
+        self.doubled = False  # another row stands for the same unit
         self.fields: dict[str, str | bool] = {}
         self.moves = False
         self.new_aliases: list[str] = []
@@ -231,7 +232,8 @@ class _Reading:
             self._ask_parent(draft, key, text, declined=answer.get("ref") == NONE_OF_THEM)
 
     def _ask_parent(self, draft: OrganizationDraft, key: str, text: str, *, declined: bool) -> None:
-        choices = () if declined else self._guess(text)
+        likely = () if declined else self._guess(text)
+        choices = tuple(choice for choice in likely if choice.ref != draft.unit.ref)
         if choices:
             message = f"没有叫“{text}”的单位。"
             draft.ask("parent", key, message, text=text, candidates=choices, alias=True)
@@ -308,7 +310,11 @@ class _Reading:
         if standing is None:
             return
         if other := self.claimed.get(standing.pk):
-            draft.wrong("name", f"与第 {other.row.number} 行是同一个单位（{standing.name}）。请只留一行。")
+            draft.doubled = True
+            draft.wrong(
+                "name",
+                f"与第 {other.row.number} 行重名，是同一个单位。请删去一行，或改名后重新上传。",
+            )
             return
         self.claimed[standing.pk] = draft
         draft.standing = standing
@@ -354,6 +360,8 @@ class _Reading:
             if not draft.name or (draft.parent is None and not draft.is_root):
                 continue
             key = (draft.place, normalise(draft.name))
+            if draft.doubled:
+                continue
             if (other := first.setdefault(key, draft)) is not draft:
                 draft.wrong(
                     "name",

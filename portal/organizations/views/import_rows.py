@@ -36,7 +36,8 @@ def tabs_of(preview: Preview, current: str) -> list[dict]:
                 "icon": ICONS[outcome] if outcome in TONES else None,
             }
         )
-    return tabs
+    absent = {"label": "表中没有", "url": "?tab=absent", "count": len(preview.absent)}
+    return [*tabs, absent | {"current": current == "absent"}]
 
 
 def lines_of(rows: Iterable[RowPreview], preview: Preview) -> list[dict]:
@@ -46,7 +47,7 @@ def lines_of(rows: Iterable[RowPreview], preview: Preview) -> list[dict]:
 
 
 def _line(row: RowPreview, preview: Preview, asked: dict[str, int]) -> dict:
-    notes = list(row.notes)
+    notes = [] if row.problems or row.questions else list(row.notes)
     questions = []
     for question in row.questions:
         if (first := asked.setdefault(question.key, row.number)) != row.number:
@@ -58,7 +59,7 @@ def _line(row: RowPreview, preview: Preview, asked: dict[str, int]) -> dict:
         "outcome": row.outcome,
         "label": Outcome(row.outcome).label,
         "icon": ICONS[Outcome(row.outcome)],
-        "cells": [_cell(row, key) for key, _ in preview.columns],
+        "cells": [_cell(row, key, preview) | {"title": title} for key, title in preview.columns],
         "problems": [problem.message for problem in row.problems],
         "asks": [question.message for question in row.questions],
         "notes": notes,
@@ -66,11 +67,17 @@ def _line(row: RowPreview, preview: Preview, asked: dict[str, int]) -> dict:
     }
 
 
-def _cell(row: RowPreview, key: str) -> dict:
-    if key in row.changes:
+def _cell(row: RowPreview, key: str, preview: Preview) -> dict:
+    if key in row.changes and not row.problems:
         old, new = row.changes[key]
         return {"text": new, "old": old, "changed": True}
-    return {"text": row.cells.get(key, ""), "changed": False}
+    title = preview.table.title_of(key)
+    mark = ""
+    if any(problem.field == title for problem in row.problems):
+        mark = "error"
+    elif any(question.field == title for question in row.questions):
+        mark = "question"
+    return {"text": row.cells.get(key, ""), "changed": False, "mark": mark}
 
 
 def _question(question: Question) -> dict:

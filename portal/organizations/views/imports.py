@@ -17,7 +17,7 @@ from portal.errors import Refused
 from portal.jobs.leases import with_progress
 from portal.organizations.actions import imports as actions
 from portal.organizations.enums import ImportKind, ImportStatus
-from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of
+from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of, shown_preview_of
 from portal.organizations.models import ImportBatch
 from portal.organizations.paging import page_of
 from portal.organizations.permissions import can_manage_organizations
@@ -35,6 +35,7 @@ class UploadForm(forms.Form):
         initial=ImportKind.ORGANIZATIONS,
     )
     file = forms.FileField(
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.csv"}),
         label="工作簿",
         help_text=".xlsx、.xls 或 .csv，20 MB 以内。可以带标题、填表说明和合并单元格。",
         error_messages={
@@ -98,7 +99,7 @@ def import_detail(request, ref):
 
 def _show_preview(request, batch):
     try:
-        preview = preview_of(batch)
+        preview = shown_preview_of(batch)
     except HeaderQuestion as question:
         context = {"batch": batch, "question": question}
         return render(request, "organizations/import_choose.html", context)
@@ -108,14 +109,15 @@ def _show_preview(request, batch):
     tab = request.GET.get("tab", "")
     in_sheet_order = request.GET.get("sort") == "row"
     rows = preview.rows if in_sheet_order else preview.in_order_of_attention()
-    page = page_of(request, [row for row in rows if tab in ("", row.outcome)])
+    shown = preview.absent if tab == "absent" else [row for row in rows if tab in ("", row.outcome)]
+    page = page_of(request, shown)
     context = {
         "batch": batch,
         "preview": preview,
         "tabs": tabs_of(preview, tab),
         "tab": tab,
         "page_obj": page,
-        "lines": lines_of(page.object_list, preview),
+        "lines": [] if tab == "absent" else lines_of(page.object_list, preview),
         "in_sheet_order": in_sheet_order,
         "open": len(preview.problems) + len({question.key for question in preview.questions}),
     }
