@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from portal import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+broker.register()
 app = Celery("zerentian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

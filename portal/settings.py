@@ -161,7 +161,7 @@ if REDIS_URL:
 elif TESTING:
     CELERY_BROKER_URL = "memory://"  # a developer's own portal must not get a test's messages
 else:
-    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_URL = "folder://localhost"  # portal/broker.py
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
