@@ -45,7 +45,13 @@ MENU = (
             Entry("责任田", "responsibilities:field", "layout-grid", tab=True),
             Entry("年度分工", "responsibilities:plan_list", "sitemap", OFFICE | {Role.LEADER, Role.READER}),
             Entry("季度清单", "responsibilities:report_list", "checklist", count=counts.to_file, tab=True),
-            Entry("审核", "responsibilities:review_list", "clipboard-search", OFFICE, counts.to_review),
+            Entry(
+                "审核",
+                "responsibilities:review_list",
+                "clipboard-search",
+                frozenset({Role.STAFF}),
+                counts.to_review,
+            ),
         ),
     ),
     Section(

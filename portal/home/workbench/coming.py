@@ -19,8 +19,9 @@ from responsibilities.kinds import QUARTERLY_REPORT
 from responsibilities.templatetags.field import unit_short
 
 AHEAD = 10  # working days
-SHOWN = 5
+SHOWN = 4
 MANY = 500
+TOLD = (Effect.LEADER, Effect.LETTER, Effect.TALK, Effect.REMIND)
 
 
 @dataclass
@@ -43,8 +44,8 @@ class Sending:
 def sendings(actor: Actor) -> tuple[list[Sending], list[tuple[Upcoming, str]]]:
     """(letters that will go out, the other rungs with their addresses), the nearest first."""
     entries = upcoming(jurisdiction_of(actor), AHEAD, actor)
-    letters = [entry for entry in entries if entry.spec.effect == Effect.LETTER][:2]
-    others = [entry for entry in entries if entry not in letters and entry.spec.effect != Effect.OPEN]
+    letters = [entry for entry in entries if entry.spec.effect == Effect.LETTER][:1]
+    others = [entry for entry in entries if entry not in letters and entry.spec.effect in TOLD]
     keys = [key for entry in letters for key in entry.keys][:MANY]
     known = Deadline.objects.select_related("organization").in_bulk(keys)
     found = []
