@@ -80,14 +80,12 @@ def _of_reports(deadlines: list[Deadline]) -> list[Overdue]:
     known = {deadline.pk: deadline for deadline in deadlines if deadline.kind == QUARTERLY_REPORT}
     reports = ProgressReport.objects.filter(deadline__in=known).select_related("plan")
     overdue = {report.pk: Overdue(known[report.deadline_id], report.plan) for report in reports}
-    entries = (
-        ProgressEntry.objects.filter(report__in=overdue, status__in=UNFILED)
-        .select_related("assignment__duty")
-        .order_by("assignment__duty__number")
-    )
-    for entry in entries:
-        state = "退回未重报" if entry.status == EntryStatus.RETURNED else "未报送"
-        overdue[entry.report_id].items.append((entry.assignment.duty.title, state))
+    entries = ProgressEntry.objects.filter(report__in=overdue, status__in=UNFILED)
+    for report, status, title in entries.order_by("assignment__duty__number").values_list(
+        "report_id", "status", "assignment__duty__title"
+    ):
+        state = "退回未重报" if status == EntryStatus.RETURNED else "未报送"
+        overdue[report].items.append((title, state))
     for item in overdue.values():
         item.items = item.items or [(item.deadline.title, "未报送")]
     return list(overdue.values())

@@ -10,7 +10,8 @@ from django.db.models import prefetch_related_objects
 from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
-from portal.documents.actions.drafting import BATCH, lock, moved
+from portal.bulk import write_back
+from portal.documents.actions.drafting import lock, moved
 from portal.documents.composers import composer_for
 from portal.documents.contents import PINNED, content_of, label_of, pin
 from portal.documents.enums import LetterStatus
@@ -60,7 +61,7 @@ def issue_letters(
     for letter in rows:
         letter.job = job
         each[letter.pk]["number_text"] = ("", letter.number_text)
-    Letter.objects.bulk_update(rows, FIELDS, batch_size=100)
+    write_back(rows, FIELDS)
     record("letter.issue", by=by, subjects=rows, each=each, note=_note(authorization))
     return rows
 
@@ -117,7 +118,7 @@ def _pin(rows: Sequence[Letter], on: dt.date) -> None:
         letter.wording_version, letter.code = version, letter.context[PINNED]["code"]
         content_of(letter.kind, letter.context)
         relabelled += _relabel(letter)
-    LetterAddressee.objects.bulk_update(relabelled, ["label"], batch_size=BATCH)
+    write_back(relabelled, ["label"])
 
 
 def _relabel(letter: Letter) -> list[LetterAddressee]:
