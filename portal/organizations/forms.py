@@ -1,6 +1,6 @@
 from django import forms
 
-from portal.organizations.enums import GroupRule
+from portal.organizations.enums import GroupRule, ImportKind
 from portal.organizations.models import Organization, OrganizationGroup
 
 
@@ -34,3 +34,27 @@ class DayForm(forms.Form):
     on = forms.DateField(
         label="看这一天", required=False, widget=forms.DateInput({"class": "form-control", "type": "date"})
     )
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="内容",
+        choices=[(kind.value, kind.label) for kind in (ImportKind.ORGANIZATIONS, ImportKind.PEOPLE)],
+        widget=forms.RadioSelect,
+        initial=ImportKind.ORGANIZATIONS,
+    )
+    file = forms.FileField(
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.csv"}),
+        label="工作簿",
+        help_text=".xlsx、.xls 或 .csv，20 MB 以内。可以带标题、填表说明和合并单元格。",
+        error_messages={
+            "required": "请选择要上传的工作簿。",
+            "empty": "这是空文件。请确认选对了文件，保存后再上传。",
+        },
+    )
+
+    def __init__(self, *args, fixed: str = "", **kwargs):
+        """With `fixed`, the page itself says what is imported."""
+        super().__init__(*args, **kwargs)
+        if fixed:
+            del self.fields["kind"]

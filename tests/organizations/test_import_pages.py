@@ -64,7 +64,7 @@ def test_a_get_writes_nothing(admin):
 def test_the_tabs_show_their_rows(admin):
     page = upload(admin, organizations(ROOT, AUDIT, ("", "某中心", "", "省水利厅", "")))
     batch = the_batch()
-    assert [tab["count"] for tab in page.context["tabs"]] == [3, 1, 0, 0, 1, 1]
+    assert [tab["count"] for tab in page.context["tabs"]] == [3, 1, 0, 0, 1, 1, 7]
     errors = admin.get(url("import", batch.ref) + "?tab=error").content.decode()
     assert "省水利厅" in errors
     assert "区审计局" not in errors

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,8 @@ from portal.audit.actions import record_access
 from portal.errors import Refused
 from portal.jobs.leases import with_progress
 from portal.organizations.actions import imports as actions
-from portal.organizations.enums import ImportKind, ImportStatus
+from portal.organizations.enums import ImportStatus
+from portal.organizations.forms import UploadForm
 from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of, shown_preview_of
 from portal.organizations.models import ImportBatch
 from portal.organizations.paging import page_of
@@ -25,24 +25,6 @@ from portal.organizations.views.import_rows import lines_of, tabs_of
 from portal.workbooks import HeaderQuestion, open_workbook, with_errors
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class UploadForm(forms.Form):
-    kind = forms.ChoiceField(
-        label="内容",
-        choices=[(kind.value, importer.title) for kind, importer in IMPORTERS.items()],
-        widget=forms.RadioSelect,
-        initial=ImportKind.ORGANIZATIONS,
-    )
-    file = forms.FileField(
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.csv"}),
-        label="工作簿",
-        help_text=".xlsx、.xls 或 .csv，20 MB 以内。可以带标题、填表说明和合并单元格。",
-        error_messages={
-            "required": "请选择要上传的工作簿。",
-            "empty": "这是空文件。请确认选对了文件，保存后再上传。",
-        },
-    )
 
 
 def _batches(request):
