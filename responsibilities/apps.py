@@ -12,9 +12,11 @@ class ResponsibilitiesConfig(AppConfig):
         from responsibilities.field.panels import open_work, unit_states
         from responsibilities.letters.composing import register_composers
         from responsibilities.verbs_plans import PLAN_VERBS
+        from responsibilities.verbs_reports import REPORT_VERBS
 
         register_kinds()
         register_composers()
         register_verbs(PLAN_VERBS)
+        register_verbs(REPORT_VERBS)
         register_panel(open_work)
         register_states(unit_states)

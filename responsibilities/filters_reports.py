@@ -28,7 +28,7 @@ class QueueFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="单位", method="by_name")
     quarter = django_filters.ChoiceFilter(label="季度", choices=QUARTERS, empty_label="全年")
-    group = django_filters.ChoiceFilter(label="单位", choices=GROUPS, empty_label="全部", method="by_group")
+    group = django_filters.ChoiceFilter(label="类别", choices=GROUPS, empty_label="全部", method="by_group")
 
     class Meta:
         model = ProgressReport

@@ -21,6 +21,11 @@ class Problem:
     text: str
     missing: bool = False
 
+    @property
+    def short(self) -> str:
+        """Without the way out: for the summary, which links to where it is said."""
+        return self.text.split("。")[0]
+
 
 def is_asked(entry: ProgressEntry) -> bool:
     """Whether the unit has to write something for this entry now."""
