@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -29,21 +29,19 @@ def write_back(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
         manager.bulk_update(rows, fields, batch_size=100)
 
 
-def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
-    """Insert rows given by column (field attnames, plain values: text, numbers, dates), without reading
-    their keys back; every other field takes its default, a `ref` its own.
+def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence[tuple]) -> None:
+    """Insert rows of plain values (text, numbers, dates) for `fields` (attnames), without reading their
+    keys back; every other field takes its default, a `ref` its own.
 
     As arrays on PostgreSQL: making 80,000 objects only to write them took longer than writing them.
     """
-    if connection.vendor == "postgresql":
-        _insert_arrays(model, columns)
+    if connection.vendor == "postgresql" and rows:
+        _insert_arrays(model, dict(zip(fields, zip(*rows, strict=True), strict=True)), len(rows))
     else:
-        rows = zip(*columns.values(), strict=True)
-        model._default_manager.bulk_create(model(**dict(zip(columns, row, strict=True))) for row in rows)
+        model._default_manager.bulk_create(model(**dict(zip(fields, row, strict=True))) for row in rows)
 
 
-def _insert_arrays(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
-    count = len(next(iter(columns.values())))
+def _insert_arrays(model: type[models.Model], columns: dict[str, Sequence[Any]], count: int) -> None:
     names, values, arrays, types, constants = [], [], [], [], []
     for field in model._meta.concrete_fields:
         if field.primary_key:

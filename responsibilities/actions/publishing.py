@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
+from portal.bulk import insert_rows
 from portal.deadlines.actions.deadlines import open_deadlines
 from portal.deadlines.models import Deadline
 from portal.documents.actions.letters import draft_letters
@@ -129,15 +130,15 @@ def _report(plan, organization_id: int, quarter: Quarter, deadline: Deadline, to
 
 def _lay_entries(wanted, reports: list[ProgressReport], by_unit: dict[int, list[Assignment]]) -> None:
     statuses: dict[tuple[int, int], str] = {}
-    entries = []
+    rows = []
     for (unit, quarter), report in zip(wanted, reports, strict=True):
         for assignment in by_unit[unit]:
             key = assignment.duty_id, quarter.number
             status = statuses.get(key)
             if status is None:
                 status = statuses[key] = entry_status(assignment.duty, quarter)
-            entries.append(ProgressEntry(report_id=report.pk, assignment_id=assignment.pk, status=status))
-    ProgressEntry.objects.bulk_create(entries, batch_size=BATCH)
+            rows.append((report.pk, assignment.pk, status))
+    insert_rows(ProgressEntry, ("report_id", "assignment_id", "status"), rows)
 
 
 def entry_status(duty: Duty, quarter: Quarter) -> str:
