@@ -138,11 +138,13 @@ def redeliver_letters(*, letters: Iterable[Letter], by: Actor) -> list[Letter]:
 
     Raises Refused when there is nothing left to deliver, or a job is still at it.
     """
-    rows = [letter for letter in lock(letters) if letter.status == LetterStatus.ISSUED]
+    locked = lock(letters)
+    for letter in locked:
+        require(by.is_system or can_manage(by, letter))
+    rows = [letter for letter in locked if letter.status == LetterStatus.ISSUED]
     if not rows:
         raise Refused("没有等待送达的文书。")
     for letter in rows:
-        require(by.is_system or can_manage(by, letter))
         if letter.job and not letter.job.is_finished:
             raise Refused(f"{letter} 正在生成和送达，请稍候。")
     job = enqueue(DELIVER, {"letters": [letter.pk for letter in rows]}, by)
