@@ -55,12 +55,8 @@ def test_a_report_with_its_entries(made, world):
 
 
 def test_saving(made, world):
-    entry = {
-        "ref": made.entries[0].ref,
-        "text": "完成 3 件",
-        "progress": "done",
-        "effective_on": "2026-03-20",
-    }
+    fields = {"text": "完成 3 件", "progress": "done", "effective_on": "2026-03-20"}
+    entry = {"ref": made.entries[0].ref, **fields}
     answer = patch(world.client("clerk"), made.report, [entry])
     assert answer.status_code == 200
     assert answer.json()["version"] == 2
