@@ -15,6 +15,7 @@ from portal.audit.actions import record_access
 from portal.errors import Refused
 from portal.jobs.leases import with_progress
 from portal.organizations.actions import imports as actions
+from portal.organizations.actions.importing import check_ready
 from portal.organizations.enums import ImportStatus
 from portal.organizations.forms import UploadForm
 from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of, shown_preview_of
@@ -125,10 +126,12 @@ def import_answer(request, ref):
 def import_confirm(request, ref):
     batch = _batch(request, ref)
     fingerprint = request.POST.get("fingerprint", "")
-    preview = preview_of(batch)
-    if len(preview.rows) > actions.LONG:
+    shown = shown_preview_of(batch)
+    if len(shown.rows) > actions.LONG:
+        check_ready(shown)
         actions.start_import(batch=batch, fingerprint=fingerprint, by=request.actor)
     else:
+        preview = preview_of(batch)  # a fresh one: the action writes into its rows
         done = actions.finish_import(batch=batch, preview=preview, fingerprint=fingerprint, by=request.actor)
         summary = done.summary
         messages.success(request, f"已导入：新增 {summary['new']} 行，变更 {summary['changed']} 行。")
