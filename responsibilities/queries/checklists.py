@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from portal.clock import today
+from portal.clock import now, today
 from responsibilities.enums import EntryStatus, Part, Progress
 from responsibilities.forms.reports import FIELDS, as_typed, fingerprint, parse
 from responsibilities.models import Assignment, Evidence, ProgressEntry, ProgressReport, ReportDraft
@@ -196,7 +196,7 @@ def lost_drafts(report: ProgressReport, person) -> list[ReportDraft]:
 
 def others_writing(report: ProgressReport, person) -> list[str]:
     """Names of others who typed in the last ten minutes."""
-    since = timezone.now() - dt.timedelta(minutes=10)
+    since = now() - dt.timedelta(minutes=10)
     drafts = report.drafts.filter(superseded_at__isnull=True, saved_at__gte=since).exclude(person=person)
     return list(dict.fromkeys(drafts.values_list("person__name", flat=True)))
 
