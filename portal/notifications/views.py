@@ -8,10 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.notifications.actions.notices import mark_all_read, mark_read
 from portal.notifications.addresses import in_this_identity
+from portal.notifications.enums import Severity
 from portal.notifications.filters import NoticeFilter
 from portal.notifications.models import Notice
 from portal.notifications.queries import inbox_of, unread_count
-from portal.organizations.paging import page_of
+from portal.web import page_of
+
+WORST_FIRST = [Severity.LATE, Severity.SOON, Severity.INFO]
 
 
 @login_required
@@ -20,7 +23,7 @@ def inbox(request):
     found = NoticeFilter(request.GET, inbox_of(request.actor))
     page = page_of(request, found.qs)
     for notice in page:
-        notice.shown = list(notice.lines.all())
+        notice.shown = sorted(notice.lines.all(), key=lambda line: WORST_FIRST.index(line.severity))
     return render(
         request,
         "notifications/inbox.html",

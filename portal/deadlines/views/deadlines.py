@@ -20,7 +20,7 @@ from portal.deadlines.permissions import can_pause, can_see_ladder, can_urge
 from portal.deadlines.queries import upcoming as upcoming_rungs
 from portal.errors import Refused
 from portal.organizations.models import Jurisdiction
-from portal.organizations.paging import page_of
+from portal.web import page_of
 
 DAYS = 10
 

@@ -11,7 +11,7 @@ from portal.deadlines.filters import EventFilter, RunFilter
 from portal.deadlines.lights import light_expression
 from portal.deadlines.models import DailyRun, Deadline, RungEvent
 from portal.deadlines.permissions import can_see_events, can_see_runs
-from portal.organizations.paging import page_of
+from portal.web import page_of
 
 # (key of the counts, heading, filter of the run's page)
 COLUMNS = [

@@ -35,16 +35,13 @@ class Line:
     url: str = ""
 
     def row(self, notice_id: int) -> NoticeLine:
-        return NoticeLine(notice_id=notice_id, **self.content)
-
-    @property
-    def content(self) -> dict:
-        return {
-            "key": self.key[:120],
-            "severity": self.severity,
-            "text": self.text[:300],
-            "url": bare(self.url)[:200],
-        }
+        return NoticeLine(
+            notice_id=notice_id,
+            key=self.key[:120],
+            severity=self.severity,
+            text=self.text[:300],
+            url=bare(self.url)[:200],
+        )
 
 
 @action
@@ -54,12 +51,13 @@ def add_to_digests(*, lines: Iterable[Line], on: dt.date, by: Actor) -> int:
     There is one digest per person and day: it is made when missing, lines that are already there as
     they are add nothing, and a digest that gains something is unread again.
     """
-    wanted = {(line.person_id, line.content["key"]): line for line in lines}
-    if not wanted:
+    lines = list(lines)
+    if not lines:
         return 0
-    notices = _digests({person_id for person_id, _ in wanted}, on, by)
-    rows = [line.row(notices[person_id]) for (person_id, _), line in wanted.items()]
-    fresh = _new_or_changed(rows, list(notices.values()))
+    notices = _digests({line.person_id for line in lines}, on, by)
+    rows = (line.row(notices[line.person_id]) for line in lines)
+    last = {(row.notice_id, row.key): row for row in rows}
+    fresh = _new_or_changed(list(last.values()), list(notices.values()))
     NoticeLine.objects.bulk_create(
         fresh,
         batch_size=BATCH,
