@@ -153,7 +153,13 @@ def test_no_logic_in_save():
 
 # files, jobs and messages that leave the portal keep the machine's time: a lease must not stand still
 # while the demonstration plays
-MACHINE_TIME = ("portal/storage/", "portal/jobs/", "portal/notifications/actions/", "portal/health.py")
+MACHINE_TIME = (
+    "portal/storage/",
+    "portal/jobs/",
+    "portal/notifications/actions/",
+    "portal/health.py",
+    "portal/deadlines/actions/daily.py",  # when a run really took place, whichever morning it played
+)
 
 
 def test_only_the_clock_tells_the_time():
@@ -184,11 +190,13 @@ def test_actions_say_who_acts():
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and _is_action(node):
                 names = {argument.arg for argument in node.args.kwonlyargs}
-                if node.args.args or "by" not in names:
+                given = [argument.arg for argument in node.args.args]
+                if given not in ([], CALLBACK) or "by" not in names:
                     wrong.append(f"{path.relative_to(ROOT)} {node.name}")
     assert [line for line in wrong if not line.endswith(BEFORE_ANYBODY)] == []
 
 
+CALLBACK = ["deadlines"]  # f(deadlines, *, on, by): what a rung of the ladder calls
 BEFORE_ANYBODY = " create_administrators"  # the first three accounts: nobody is there to act yet
 
 

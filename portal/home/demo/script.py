@@ -44,17 +44,14 @@ class Script:
         """Working days on which the ladder has something to do. Not every day of the year: a missed
         morning is caught up by the next one, which is what the ladder promises. None between a
         checklist's reminder and its opening, when the setting lets the one come before the other."""
-        days = set()
-        opening = Quarter(self.setting.year, self.setting.quarter % 4 + 1)
+        days = {self.setting.day(-n) for n in range(12)} | {self.setting.today}
+        days.add(first_workday(Quarter(self.setting.year, self.setting.quarter % 4 + 1)))
         for quarter in self.setting.quarters:
-            due = self.setting.due_on(quarter)
-            days.add(first_workday(quarter))
-            days |= {add_workdays(due, n) for n in (-3, *range(1, 15))} | {due}
-            days = {day for day in days if day >= first_workday(quarter) or day < quarter.ends_on}
-        if self.setting.quarter < 4:
-            days.add(first_workday(Quarter(self.setting.year, opening.number - 1)))
-        days |= {self.setting.day(-n) for n in range(12)} | {self.setting.today}
-        return {day for day in days if first_workday(self.setting.quarters[0]) <= day <= self.setting.today}
+            due, opened = self.setting.due_on(quarter), first_workday(quarter)
+            around = {add_workdays(due, n) for n in (-3, *range(1, 15))} | {due, opened}
+            days |= {day for day in around if day >= opened}
+        start = first_workday(self.setting.quarters[0])
+        return {day for day in days if start <= day <= self.setting.today}
 
     def at(self, day: dt.date, hour: int, minute: int, do: str, *args) -> Step:
         verb = getattr(self.stage, do)
