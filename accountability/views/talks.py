@@ -15,7 +15,7 @@ from accountability.queries import talks_for
 from portal import clock
 from portal.deadlines.lights import with_light
 from portal.errors import Refused
-from portal.organizations.paging import page_of
+from portal.web import page_of
 
 
 @login_required

@@ -5,13 +5,12 @@ from operator import itemgetter
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.errors import Refused
+from portal.web import page_of, workbook
 from portal.workbooks import export_rows
 
 from .actions import record_access
@@ -21,11 +20,9 @@ from .permissions import can_read_events
 from .queries import events_visible_to, field_label, source_label, type_label
 from .verbs import verb_label
 
-SIZES = (25, 50, 100)
 SHOWN_SUBJECTS = 3
 EXPORT_LIMIT = 50_000
 HEADINGS = ("时间", "操作人", "身份", "动作", "对象", "改动字段", "来源", "地址", "链", "序号", "哈希")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _filtered(request) -> EventFilter:
@@ -39,9 +36,7 @@ def _filtered(request) -> EventFilter:
 @login_required
 def event_list(request):
     chosen = _filtered(request)
-    size = request.GET.get("size", "")
-    size = int(size) if size.isdecimal() and int(size) in SIZES else SIZES[0]
-    page = Paginator(chosen.qs, size).get_page(request.GET.get("page"))
+    page = page_of(request, chosen.qs)
     return render(
         request, "audit/event_list.html", {"filter": chosen, "page_obj": page, "rows": described(page)}
     )
@@ -61,8 +56,7 @@ def export(request):
     about = f"{timezone.localtime():%Y-%m-%d %H:%M} 导出，共 {len(rows)} 条"
     content = export_rows("审计记录", HEADINGS, rows, about=about)
     record_access("audit.export", by=request.actor, note=f"{len(rows)} 条；条件：{request.GET.urlencode()}")
-    headers = {"Content-Disposition": 'attachment; filename="audit.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return workbook(content, "审计记录.xlsx")
 
 
 def described(events) -> list[dict]:

@@ -3,9 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.actor import BUSINESS_ROLES, Role
@@ -16,6 +14,7 @@ from portal.deadlines.enums import Light
 from portal.deadlines.models import Deadline
 from portal.deadlines.permissions import can_urge
 from portal.organizations.models import Organization
+from portal.web import back, workbook
 from responsibilities.field import grid as grids
 from responsibilities.field.drawer import drawer
 from responsibilities.field.filters import FieldFilter
@@ -115,12 +114,7 @@ def field_export(request):
         raise PermissionDenied
     grid = _grid(request, plan)[1]
     record_access("field.export", by=request.actor, subjects=[plan])
-    response = HttpResponse(
-        sheet(grid), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    name = f"zerentian-{plan.year}Q{grid.quarter}-{today():%Y%m%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return workbook(sheet(grid), f"责任田-{plan.year}年{grid.quarter}季度-{today():%Y%m%d}.xlsx")
 
 
 @login_required
@@ -144,6 +138,4 @@ def field_urge(request):
         raise PermissionDenied
     urged = urge_units(deadlines=deadlines, by=request.actor)
     messages.success(request, urged.sentence)
-    back = request.headers.get("Referer", "")
-    allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if allowed else "responsibilities:field")
+    return back(request, "responsibilities:field")

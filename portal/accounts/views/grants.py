@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +12,7 @@ from portal.accounts.forms import GrantForm, RevokeForm
 from portal.accounts.models import Grant
 from portal.accounts.permissions import can_manage_grants
 from portal.errors import Refused
+from portal.web import page_of
 
 
 def _grants(request):
@@ -26,10 +26,7 @@ def _grants(request):
 def grant_list(request):
     rows = _grants(request).select_related("user__person", "organization", "granted_by__person")
     found = GrantFilter(request.GET, rows)
-    size = request.GET.get("size", "")
-    page = Paginator(found.qs, int(size) if size in {"25", "50", "100"} else 25).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, found.qs)
     in_force = set(
         Grant.objects.in_force().filter(pk__in=[row.pk for row in page]).values_list("pk", flat=True)
     )

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import can_manage_accounts
 from portal.organizations.enums import HEAD_SEATS, Seat
 from portal.organizations.models import Oversight, Person, Tenure
+from portal.web import page_of
 from portal.workdays.calendar import today
 
 
@@ -36,10 +36,7 @@ def waiting_people(actor):
 @require_safe
 def user_list(request):
     found = UserFilter(request.GET, _users(request).select_related("person").order_by("username"))
-    size = request.GET.get("size", "")
-    page = Paginator(found.qs, int(size) if size in {"25", "50", "100"} else 25).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, found.qs)
     return render(
         request,
         "accounts/user_list.html",

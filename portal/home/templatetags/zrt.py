@@ -394,6 +394,17 @@ def paging(context, page, unit="项", sizes=(25, 50, 100)):
     }
 
 
+@register.simple_tag(takes_context=True)
+def print_button(context, page=None):
+    """打印: a list prints the filtered whole, so a page of many first opens as one."""
+    if page is None or not page.has_other_pages():
+        attributes = mark_safe('button type="button" data-print')
+    else:
+        attributes = format_html('a href="{}"', querystring_with(context, size="all", print="1"))
+    tag = "button" if page is None or not page.has_other_pages() else "a"
+    return format_html('<{} class="btn btn-plain">{}打印</{}>', attributes, icon("printer"), tag)
+
+
 # words
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -12,13 +11,11 @@ from portal.organizations import permissions
 from portal.organizations.filters import OrganizationFilter, PersonFilter
 from portal.organizations.forms import DayForm
 from portal.organizations.models import Organization, Person
-from portal.organizations.paging import page_of
 from portal.organizations.panels import panels_of
 from portal.organizations.queries import detail as facts
 from portal.organizations.queries.tree import tree_for
+from portal.web import page_of, workbook
 from portal.workbooks import export_rows
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _directory(request):
@@ -65,7 +62,7 @@ def organization_export(request):
         ]
         for row in rows
     )
-    return _workbook(export_rows("组织机构", head, lines), "organizations")
+    return workbook(export_rows("组织机构", head, lines), f"组织机构-{today():%Y%m%d}.xlsx")
 
 
 @login_required
@@ -133,10 +130,5 @@ def person_export(request):
         for person in people
         for tenure in person.current
     )
-    return _workbook(export_rows("人员任职", ["工号", "姓名", "所在单位", "职务"], lines), "people")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{today():%Y%m%d}.xlsx"'
-    return response
+    content = export_rows("人员任职", ["工号", "姓名", "所在单位", "职务"], lines)
+    return workbook(content, f"人员任职-{today():%Y%m%d}.xlsx")

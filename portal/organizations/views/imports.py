@@ -20,9 +20,9 @@ from portal.organizations.enums import ImportStatus
 from portal.organizations.forms import UploadForm
 from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of, shown_preview_of
 from portal.organizations.models import ImportBatch
-from portal.organizations.paging import page_of
 from portal.organizations.permissions import can_manage_organizations
 from portal.organizations.views.import_rows import lines_of, tabs_of
+from portal.web import page_of
 from portal.workbooks import HeaderQuestion, open_workbook, with_errors
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -103,3 +103,8 @@ function say(sentence) {
   box.textContent = sentence;
   alerts.replaceChildren(box);
 }
+
+// a list opened whole to be printed
+if (new URLSearchParams(location.search).has("print")) {
+  window.addEventListener("load", () => window.print());
+}
