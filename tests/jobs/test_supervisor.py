@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,18 @@ def test_a_port_in_use_is_said(environment):
     assert done.returncode == 1
     assert f"端口 {port} 已被占用" in done.stderr
     assert not members(environment)
+
+
+def test_an_interrupted_demonstration_is_started_over_and_only_once(environment):
+    data = Path(environment["DATA_DIR"])
+    (data / "demo-unfinished").touch()
+    (data / "anchors").mkdir(exist_ok=True)
+    (data / "zerentian.sqlite3").rename(data / "aside")
+    (data / "zerentian.sqlite3").write_text("half written")
+    prepare = partial(subprocess.run, [*MANAGE, "prepare"], env=environment, cwd=ROOT, check=True)
+    prepare()
+    after = (data / "zerentian.sqlite3").stat().st_ino
+    assert not (data / "demo-unfinished").exists()
+    assert not (data / "anchors").exists()
+    prepare()
+    assert (data / "zerentian.sqlite3").stat().st_ino == after

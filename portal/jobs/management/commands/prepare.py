@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -44,6 +45,9 @@ class Command(BaseCommand):
         connection.close()
         for name in ("zerentian.sqlite3", "zerentian.sqlite3-wal", "zerentian.sqlite3-shm"):
             (settings.DATA_DIR / name).unlink(missing_ok=True)
+        for folder in ("anchors", "media", "jobs"):  # what belonged to that database
+            shutil.rmtree(settings.DATA_DIR / folder, ignore_errors=True)
+        self.unfinished.unlink()
 
     def collect(self) -> None:
         """Copying and compressing takes seconds, so only when a file is newer than the last time."""
