@@ -13,6 +13,7 @@ from accountability.models import Talk
 from portal.deadlines.lights import with_light
 from portal.deadlines.models import DailyRun
 from portal.documents.enums import LetterKind
+from portal.documents.enums import LetterStatus as S
 from portal.documents.models import Letter
 from portal.home.demo import accounts
 from portal.home.demo.dates import setting_for
