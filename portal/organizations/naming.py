@@ -32,8 +32,8 @@ BRACKETS = str.maketrans("〔【[〕】]", "((()))")
 # What offices call the three groups that every plan uses; compared without brackets.
 GROUP_WORDS = {
     GroupRule.ALL: (
-        "各地各部门 各地各单位 各级各部门 各单位 各责任单位 全区各单位 全区各级各部门 全县各单位 各乡镇街道各部门 "
-        "各乡镇街道区级各部门 各乡镇街道各单位 各镇街各部门 区级各单位各乡镇街道"
+        "各地各部门 各地各单位 各级各部门 各单位 各责任单位 全区各单位 全区各级各部门 全县各单位 "
+        "各乡镇街道各部门 各乡镇街道区级各部门 各乡镇街道各单位 各镇街各部门 区级各单位各乡镇街道"
     ),
     GroupRule.TOWNS: "各乡镇街道 各镇街 各镇街道 各街道乡镇 各乡镇和街道 各乡镇各街道",
     GroupRule.DEPARTMENTS: (
