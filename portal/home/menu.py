@@ -78,6 +78,7 @@ MENU = (
         "系统",
         "settings",
         (
+            Entry("辖区设置", "organizations:jurisdiction", "adjustments", frozenset({Role.SYSTEM_ADMIN})),
             Entry("用户", "accounts:user_list", "user-circle", frozenset({Role.SYSTEM_ADMIN})),
             Entry("授权", "accounts:grant_list", "key", frozenset({Role.SECURITY_ADMIN}), tab=True),
             Entry("审计记录", "audit:event_list", "fingerprint", frozenset({Role.AUDIT_ADMIN}), tab=True),

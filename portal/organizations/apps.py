@@ -22,5 +22,6 @@ class OrganizationsConfig(AppConfig):
                 "import.discard": "放弃导入",
                 "import.errors": "下载错误说明",
                 "group.define": "定义单位组",
+                "jurisdiction.update": "修改辖区设置",
             }
         )

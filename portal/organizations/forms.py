@@ -1,7 +1,8 @@
 from django import forms
 
+from portal.organizations.actions.jurisdictions import SETTABLE
 from portal.organizations.enums import GroupRule, ImportKind
-from portal.organizations.models import Organization, OrganizationGroup
+from portal.organizations.models import Jurisdiction, Organization, OrganizationGroup
 
 
 class GroupForm(forms.ModelForm):
@@ -58,3 +59,28 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         if fixed:
             del self.fields["kind"]
+
+
+class JurisdictionForm(forms.ModelForm):
+    class Meta:
+        model = Jurisdiction
+        fields = list(SETTABLE)
+        widgets = {
+            "discipline_organ": forms.Select({"class": "form-select", "data-search": ""}),
+            "leading_office": forms.Select({"class": "form-select", "data-search": ""}),
+            "issuer_title": forms.TextInput({"class": "form-control"}),
+            "number_prefix": forms.TextInput({"class": "form-control"}),
+            "contact": forms.TextInput({"class": "form-control"}),
+            "report_due_workday": forms.NumberInput({"class": "form-control", "min": 1, "max": 60}),
+        }
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Organization.objects.visible_to(actor).in_office_order()
+        for name in ("discipline_organ", "leading_office"):
+            self.fields[name].queryset = units
+            self.fields[name].empty_label = "未定"
+        self.fields["issuer_title"].help_text = "红头上的全称，如 中共广安市广安区纪律检查委员会"
+        self.fields["number_prefix"].help_text = "如 广区责：督办书编号 广区责督〔2026〕1号"
+        self.fields["contact"].help_text = "印在文书末尾，如 示例甲 0826-0000000"
+        self.fields["report_due_workday"].help_text = "季后第几个工作日；改后发布的分工按新的算"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.organizations.views import directory, groups, imports
+from portal.organizations.views import directory, groups, imports, settings
 
 app_name = "organizations"
 urlpatterns = [
@@ -22,5 +22,6 @@ urlpatterns = [
     path("imports/<str:ref>/reopen/", imports.import_reopen, name="import_reopen"),
     path("imports/<str:ref>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<str:ref>/errors/", imports.import_errors, name="import_errors"),
+    path("jurisdiction/", settings.jurisdiction, name="jurisdiction"),
     path("units/<str:ref>/", directory.detail, name="detail"),
 ]
