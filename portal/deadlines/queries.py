@@ -54,6 +54,11 @@ class Upcoming:
         return rung_words(self.spec)
 
     @property
+    def at(self) -> str:
+        """Its name in the address of deadlines:upcoming (?at=)."""
+        return f"{self.on:%Y%m%d}.{self.kind.name}.{self.spec.rank}"
+
+    @property
     def deadlines(self) -> QuerySet[Deadline]:
         rows = Deadline.objects.filter(pk__in=self.keys).select_related("organization")
         return rows.order_by("organization__sort_order", "organization_id", "due_on")

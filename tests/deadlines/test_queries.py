@@ -12,6 +12,7 @@ from portal.deadlines.actions.deadlines import hand_in, pause, rearm
 from portal.deadlines.actions.urges import urge_units
 from portal.deadlines.queries import history, next_rung, places, rungs_of, upcoming
 from portal.schedule import ENTRIES
+from tests.documents import letters
 
 pytestmark = pytest.mark.django_db
 ZERO = dict.fromkeys(["opened", "reminded", "overdue", "leaders", "drafted", "issued", "talks"], 0)
@@ -76,8 +77,8 @@ def test_what_comes_counts_letters_by_unit_and_period(desk, world):
     desk.deadline("花桥", kind="duty", title="丁")
     with at(2026, 4, 15):
         desk.run(2026, 4, 15)
-        letters = [entry for entry in upcoming(world.jurisdiction, 3) if entry.spec.effect == "letter"]
-        assert [(entry.on, entry.count, len(entry.keys)) for entry in letters] == [
+        coming = [entry for entry in upcoming(world.jurisdiction, 3) if entry.spec.effect == "letter"]
+        assert [(entry.on, entry.count, len(entry.keys)) for entry in coming] == [
             (dt.date(2026, 4, 16), 2, 4)
         ]
         assert upcoming(world.jurisdiction, 3, world.actor("stranger_staff")) == []
@@ -121,3 +122,15 @@ def test_the_schedule_names_our_task():
     from portal.deadlines.tasks import run_today
 
     assert run_today.name == ENTRIES["每日运行"][0]
+
+
+def test_a_delivered_letter_stands_in_the_history_a_draft_does_not(world):
+    with time_machine.travel(letters.moment(), tick=False):
+        deadline = letters.report_deadline(world)
+        letters.drafted(world, letters.supervision(world, "draft:1", deadlines=[deadline]))
+        assert [event for event in history(deadline) if "letter" in event] == []
+        [letter] = letters.received(world, letters.supervision(world, deadlines=[deadline]))
+        [event] = [event for event in history(deadline) if "letter" in event]
+    assert (event["letter"], event["supervision"]) == ("广区责督〔2026〕1号", True)
+    assert event["letter_url"].endswith(f"/{letter.ref}/")
+    assert event["detail"] == "己示例（龙台镇党委 联络员） 10月20日签收，回复期限 10月27日"

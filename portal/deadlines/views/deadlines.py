@@ -33,8 +33,6 @@ def upcoming(request):
         raise PermissionDenied
     jurisdiction = get_object_or_404(Jurisdiction, pk=request.actor.jurisdiction_id)
     entries = upcoming_rungs(jurisdiction, DAYS, request.actor)
-    for entry in entries:
-        entry.at = f"{entry.on:%Y%m%d}.{entry.kind.name}.{entry.spec.rank}"
     chosen = next((entry for entry in entries if entry.at == request.GET.get("at")), None)
     paused = Deadline.objects.visible_to(request.actor).filter(status=DeadlineStatus.PAUSED)
     context = {
