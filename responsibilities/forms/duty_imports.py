@@ -6,7 +6,7 @@ from portal import clock
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="任务分解表",
-        widget=forms.FileInput({"accept": ".xlsx,.xls,.csv", "class": "form-control"}),
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.csv"}),
         help_text=".xlsx、.xls 或 .csv，表头要有 工作任务、牵头单位",
         error_messages={"required": "请选一个文件。"},
     )

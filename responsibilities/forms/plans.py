@@ -5,6 +5,7 @@ from django import forms
 from portal import clock
 from portal.organizations.enums import Seat
 from portal.organizations.models import Jurisdiction, Organization, OrganizationGroup
+from portal.refs import new_ref
 from responsibilities.actions.duties import DutyEntry
 from responsibilities.enums import DutyKind, DutySide, Part
 from responsibilities.importing.leaders import Leaders
@@ -55,7 +56,7 @@ def _many(label: str, *, required: bool) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         required=required,
-        widget=forms.SelectMultiple({"class": "form-select", "data-search": ""}),
+        widget=forms.SelectMultiple({"data-search": ""}),
         error_messages={"required": f"请选{label}。"},
     )
 
@@ -80,7 +81,7 @@ class DutyForm(forms.Form):
     leader = forms.ChoiceField(
         label="责任领导",
         required=False,
-        widget=forms.Select({"class": "form-select", "data-search": ""}),
+        widget=forms.Select({"data-search": ""}),
         help_text="空着不能发布",
     )
     deadline_text = forms.CharField(
@@ -102,7 +103,10 @@ class DutyForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, plan: DutyPlan, duty: Duty | None = None):
-        super().__init__(data, initial=initial_of(duty) if duty else {"support_reports": True})
+        # ids of its own each time: htmx settles attributes between elements of one id, styles among them
+        auto_id = f"duty-{new_ref()}-%s"
+        initial = initial_of(duty) if duty else {"support_reports": True}
+        super().__init__(data, initial=initial, auto_id=auto_id)
         self.plan = plan
         self.parties = PartyChoices(plan.jurisdiction)
         present = [party.organization or party.group for party in duty.parties.all()] if duty else []

@@ -98,7 +98,7 @@ def preview(request, ref):
 
 
 def _row(entry: Compared, asked: set[int]) -> dict:
-    texts = item_described(entry.item, entry.duty)
+    texts = {**item_described(entry.item, entry.duty), "责任领导": entry.item.leader_label}
     cells = [{"name": name, "text": texts[name], "change": entry.changes.get(name)} for name in SHOWN]
     state = "question" if entry.item.row in asked else entry.state
     return {"item": entry.item, "cells": cells, "state": state}
