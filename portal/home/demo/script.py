@@ -95,6 +95,8 @@ class Script:
 
     def _filing_day(self, name: str, quarter: Quarter, due: dt.date) -> dt.date:
         """Most in the last days, none before the checklist opens."""
+        if quarter.number == 4 and name in cast.LEADING:
+            return first_workday(quarter)
         before = pick((0, 0, 1, 1, 1, 2, 2, 3, 4, 6), name, quarter.number, "day")
         return max(add_workdays(due, -before) if before else due, first_workday(quarter))
 
@@ -154,8 +156,16 @@ class Script:
             yield from self._refile(name, quarter, day(-1))
         yield from self._file(cast.ACCEPTED_LATE, quarter, add_workdays(due, 1))
         yield self.at(day(-2), 16, 0, "accept", cast.ACCEPTED_LATE, q)
-        yield from self._file(cast.COMMISSION, quarter, due)
+        yield from self._file(cast.COMMISSION, quarter, due if q < 4 else first_workday(quarter))
+        yield from self._year_end()
         yield from self._rest(quarter, due)
+
+    def _year_end(self) -> Iterator[Step]:
+        """January, while the third quarter's checklist is the latest due: who leads files the fourth."""
+        if self.setting.quarter == 3:
+            quarter = Quarter(self.setting.year, 4)
+            for name in cast.LEADING:
+                yield from self._file(name, quarter, first_workday(quarter))
 
     def _before(self, quarter: Quarter, due: dt.date, back: int) -> dt.date:
         """Not later than the due day nor than `back`, not before the checklist opens."""
