@@ -15,6 +15,7 @@ from responsibilities.enums import AssignmentStatus, EntryStatus, Progress, Repo
 from responsibilities.models import ProgressReport
 from responsibilities.workflows_reports import ENTRY, REPORT
 from tests.responsibilities.builders import FILLING_DAY, fill, planned
+from tests.responsibilities.counting import queries
 
 REVIEW_DAY = dt.datetime(2026, 4, 10, 9, tzinfo=FILLING_DAY.tzinfo)
 
@@ -312,16 +313,9 @@ def test_reviewing_by_hand(report, made, world):
 
 
 def test_the_queue_asks_as_much_for_many_as_for_one(report, made, world):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client, url = world.client("staff"), reverse("responsibilities:review_list")
-    client.get(url)
-    with CaptureQueriesContext(connection) as one:
-        client.get(url)
+    one = queries(client, url)
     ProgressReport.objects.filter(pk__in=[each.pk for each in made.later.values()]).update(
         status=ReportStatus.SUBMITTED, submitted_at=REVIEW_DAY
     )
-    with CaptureQueriesContext(connection) as three:
-        client.get(url)
-    assert len(one) == len(three)
+    assert queries(client, url) == one
