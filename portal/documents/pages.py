@@ -13,6 +13,7 @@ from portal.deadlines.kinds import kinds
 from portal.deadlines.lights import days_late
 from portal.deadlines.queries import rungs_of
 from portal.documents import permissions
+from portal.documents.composers import composer_for
 from portal.documents.contents import content_of, pin
 from portal.documents.enums import LetterStatus, ReplyStatus
 from portal.documents.models import Letter
@@ -103,7 +104,7 @@ class LetterPageView:
 
     @cached_property
     def preview(self) -> dict:
-        """A letter without files as it would be printed today: {"pages": [address, …]} or {"error": …}."""
+        """A letter without files as it would be signed today: {"pages": [address, …]} or {"error": …}."""
         try:
             content = content_of(self.letter.kind, self._preview_context())
             pages = [base64.b64encode(page).decode() for page in render_pages(content)]
@@ -115,6 +116,9 @@ class LetterPageView:
         letter, today = self.letter, clock.today()
         if letter.number_text:
             return letter.context
+        composer = composer_for(letter.kind)
+        if composer and composer.refresh:
+            letter.context = composer.refresh([letter], on=today).get(letter.pk, letter.context)
         version, text = current_wording(letter.jurisdiction_id, letter.kind)
         due_on = add_workdays(today, letter.reply_workdays) if letter.reply_workdays else None
         return pin(letter, version=version, wording=text, on=today, reply_due_on=due_on)

@@ -363,3 +363,16 @@ def test_days_that_do_not_fit(world, changes, sentence):
     answer = post(world, "secretary", "/letters/authorizations/", DAYS | changes)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
+
+
+def test_the_approver_reads_what_would_be_signed_today(world):
+    """A draft whose work has been handed in meanwhile says so instead of showing a paper."""
+    from portal.deadlines.actions.deadlines import meet
+
+    deadline = make.report_deadline(world)
+    [draft] = make.drafted(world, make.supervision(world, deadlines=[deadline]))
+    assert "样稿第 1 页" in get(world, "secretary", f"/letters/{draft.ref}/").content.decode()
+    meet(deadlines=[deadline], on=make.DAY, by=world.actor("staff"))
+    page = get(world, "secretary", f"/letters/{draft.ref}/").content.decode()
+    assert "已经报送或办结" in page
+    assert "样稿第 1 页" not in page

@@ -54,9 +54,10 @@ def draft_letters(*, drafts: Sequence[LetterDraft], by: Actor) -> list[Letter]:
     letters = {draft.origin: _letter(draft, by) for draft in drafts}
     Letter.objects.bulk_create(letters.values(), batch_size=BATCH, ignore_conflicts=True)
     new = Letter.objects.filter(uid__in=[letter.uid for letter in letters.values()])
-    drafted = {
-        letter.origin: letter for letter in new.select_related("jurisdiction", "issuer", "organization")
-    }
+    keys = dict(new.order_by().values_list("uid", "pk"))
+    drafted = {origin: letter for origin, letter in letters.items() if letter.uid in keys}
+    for letter in drafted.values():
+        letter.pk = keys[letter.uid]
     pairs = [(drafted[draft.origin], draft) for draft in drafts if draft.origin in drafted]
     LetterAddressee.objects.bulk_create(
         [row for letter, draft in pairs for row in _addressees(letter, draft)], batch_size=BATCH

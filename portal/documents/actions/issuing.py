@@ -39,20 +39,23 @@ def issue_letters(
     by: Actor,
     signed_by: Tenure,
     authorization: IssueAuthorization | None = None,
+    refresh: bool = True,
 ) -> list[Letter]:
     """签发, many at once: pins names, wording and dates, takes the numbers, and asks for one job that makes
     the files and delivers (after the commit).
 
     A person signs as themselves; the portal only under an authorization in force, in its leader's name.
-    An unchecked draft counts as checked by whoever signs. All or none: raises Refused when one of them
-    cannot be signed, PermissionDenied when it is not this person's to sign.
+    An unchecked draft counts as checked by whoever signs. `refresh=False` spares bringing up to date what
+    was drafted in this very transaction. All or none: raises Refused when one of them cannot be signed,
+    PermissionDenied when it is not this person's to sign.
     """
     on, rows = clock.today(), lock(letters)
     if not rows:
         raise Refused("没有选中文书。请先勾选要签发的文书。")
     _check_signer(rows, by, signed_by, authorization, on)
     each = {letter.pk: moved(letter, "issue") for letter in rows}
-    _refresh(rows, on)
+    if refresh:
+        _refresh(rows, on)
     for letter in rows:
         _sign(letter, by, signed_by, authorization, on)
     take_numbers(rows, year=on.year)

@@ -50,6 +50,7 @@ class ComposeForm(forms.Form):
         label="发给",
         queryset=Organization.objects.none(),
         to_field_name="ref",
+        empty_label="请选择单位",
         widget=forms.Select(attrs={"data-search": ""}),
         error_messages={"required": "请选择单位。", "invalid_choice": "请从列表中选择单位。"},
     )

@@ -113,7 +113,9 @@ _SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 def printable(value: object) -> str:
     """The value as one line of text: line breaks become a space, invisible characters vanish."""
     text = _UNPRINTABLE.sub("", _SPACE.sub(" ", str(value)))
-    return unicodedata.normalize("NFC", "".join(c for c in text if ord(c) & 0xFFFE != 0xFFFE))
+    if not text.isprintable():
+        text = "".join(c for c in text if ord(c) & 0xFFFE != 0xFFFE)
+    return unicodedata.normalize("NFC", text)
 
 
 _NUMERALS = "零一二三四五六七八九"
