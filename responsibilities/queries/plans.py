@@ -10,12 +10,13 @@ from django.db.models import Count, Q, QuerySet
 
 from portal import clock
 from portal.actor import Actor
+from portal.audit.queries import timeline
 from portal.deadlines.models import Deadline
 from portal.organizations.models import Organization
 from responsibilities.enums import DutyKind, DutySide, EntryStatus, Part, ReportStatus
 from responsibilities.expansion import DutyShares
 from responsibilities.models import Assignment, Duty, DutyCategory, DutyPlan, ProgressEntry
-from responsibilities.quarters import Quarter, quarters_of
+from responsibilities.quarters import NUMERALS, Quarter, quarters_of
 
 E = EntryStatus
 BUSIEST = 3
@@ -76,7 +77,8 @@ class Reach:
 
     @property
     def past_label(self) -> str:
-        return "、".join(quarter.label for quarter in self.past)
+        """第一、二季度."""
+        return f"第{'、'.join(NUMERALS[quarter.number - 1] for quarter in self.past)}季度"
 
 
 def reach_of(plan: DutyPlan, expanded: list[DutyShares], on: dt.date) -> Reach:
@@ -151,3 +153,19 @@ def assignments_of(duty: Duty, actor: Actor) -> QuerySet[Assignment]:
         .prefetch_related("entries__report__deadline", "milestones__deadline")
         .order_by("part", "organization__sort_order", "organization")
     )
+
+
+def history_of(thing: DutyPlan | Duty, limit: int = 20) -> list[dict]:
+    """What was done to a plan or a duty, newest first, for the timeline component."""
+    return [
+        {
+            "at": entry.at,
+            "text": f"{entry.label}（{entry.who}）",
+            "state": "ok" if entry.verb == "plan.publish" else "",
+            "detail": entry.note
+            or "；".join(
+                f"{change.label}：{change.old or '—'} → {change.new or '—'}" for change in entry.changes
+            ),
+        }
+        for entry in timeline(thing, limit)
+    ]

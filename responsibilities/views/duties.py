@@ -14,7 +14,7 @@ from responsibilities.forms.plans import DutyForm
 from responsibilities.models import Duty, DutyPlan
 from responsibilities.permissions.plans import can_edit
 from responsibilities.policies.plans import check_may_edit
-from responsibilities.queries.plans import assignments_of
+from responsibilities.queries.plans import assignments_of, history_of
 from responsibilities.views.plans import blockers, draft_for_edit
 
 
@@ -138,6 +138,8 @@ def duty_detail(request, ref):
         return redirect("responsibilities:plan", ref=duty.plan.ref)
     rows = [_assignment_row(assignment) for assignment in assignments_of(duty, request.actor)]
     context = {"duty": duty, "plan": duty.plan, "texts": described(duty), "rows": rows}
+    if can_edit(request.actor, duty.plan):
+        context["history"] = history_of(duty)
     return render(request, "responsibilities/duty_detail.html", context)
 
 

@@ -21,7 +21,14 @@ from responsibilities.importing.columns import COLUMNS
 from responsibilities.models import Duty, DutyPlan
 from responsibilities.permissions.plans import can_draft, can_edit, can_publish
 from responsibilities.policies.plans import Blocker, blockers_of
-from responsibilities.queries.plans import Figures, PlanFilter, figures_of, plans_with_counts, reach_of
+from responsibilities.queries.plans import (
+    Figures,
+    PlanFilter,
+    figures_of,
+    history_of,
+    plans_with_counts,
+    reach_of,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -70,7 +77,7 @@ def plan_detail(request, ref):
         "editable": editable,
         "may_publish": plan.is_draft and can_publish(request.actor, plan),
         "blockers": blockers(plan, duties) if plan.is_draft else [],
-        "today": clock.today(),
+        "history": history_of(plan),
     }
     return render(request, "responsibilities/plan_detail.html", context)
 

@@ -191,7 +191,7 @@ def test_publishing_from_the_page_and_only_once(world, plan, duty):
     assert client.post(address, {"version": plan.version}).status_code == 409
     page = client.get(reverse("responsibilities:plan", args=[plan.ref])).text
     assert "0/0" in page
-    assert "加一项" not in page
+    assert reverse("responsibilities:duty_add", args=[plan.ref]) not in page
 
 
 def test_a_published_plan_refuses_every_change(world, plan, duty):
