@@ -64,7 +64,7 @@ LEADING = (
     COMMISSION,
     "区委组织部",
     "区审计局",
-)  # their own 12月底 dates end with the year: they file at once
+)  # their own dates end with the year: they file at once
 
 # Earlier quarters: who was late, sent back, or got a letter or a talk; they take turns.
 ONCE_LATE = ("悦来镇", "中桥街道", "区统计局", "东岳镇", "龙安乡", "区卫生计生局")

@@ -49,7 +49,8 @@ class Script:
         for quarter in self.setting.quarters:
             due, opened = self.setting.due_on(quarter), first_workday(quarter)
             around = {add_workdays(due, n) for n in (-3, *range(1, 15))} | {due, opened}
-            days |= {day for day in around if day >= opened}
+            days |= around
+            days = {day for day in days if not add_workdays(due, -3) <= day < opened}
         start = first_workday(self.setting.quarters[0])
         return {day for day in days if start <= day <= self.setting.today}
 
