@@ -11,7 +11,7 @@
     (value, label) of what can be written about, for the form 拟文书: ("2026-Q3", "第三季度工作进展清单").
 `draft(*, organization, year, subject, reason, by) -> list[LetterDraft]`
     One draft, or none when there is nothing to say; raises Refused with the sentence the form shows.
-    `subject` is one of the values, or "" for none of them (then `reason` alone carries the letter).
+    `subject` is one of the values; a letter about a reason alone is written without it (by_reason.py).
     Give each hand-started letter an `origin` of its own: `draft_letters` drops an origin it knows.
 `refresh(letters, *, on) -> dict[int, dict]`
     By letter pk the context as it stands on the day of signing (days late, reminders, names); a letter

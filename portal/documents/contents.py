@@ -14,6 +14,7 @@ from portal.documents.rendering.content import LetterContent, Seal, Table, chine
 from portal.documents.rendering.kinds import COLUMNS, spec_for
 from portal.documents.rendering.verification import verification_code
 from portal.documents.rendering.wording import fill, parse_wording
+from portal.documents.wordings import BY_REASON, spec_by_reason
 from portal.errors import Refused
 
 PINNED = "pinned"
@@ -22,7 +23,7 @@ PINNED = "pinned"
 def pin(
     letter: Letter,
     *,
-    version: int,
+    version: int | None,
     wording: str,
     on: dt.date,
     reply_due_on: dt.date | None,
@@ -69,7 +70,7 @@ def content_of(kind: str, context: dict) -> LetterContent:
     """What a pinned context prints; asks nothing of the database. Raises Refused when the context lacks
     what its wording uses."""
     pinned = context[PINNED]
-    spec = spec_for(kind)
+    spec = spec_by_reason(kind) if context.get(BY_REASON) else spec_for(kind)
     wording = parse_wording(pinned["wording"], spec)
     try:
         filled = fill(wording, context, tables_of(context))

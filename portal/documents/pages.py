@@ -20,7 +20,7 @@ from portal.documents.models import Letter
 from portal.documents.pictures import render_pages
 from portal.documents.presentation import Shown
 from portal.documents.rendering.kinds import COLUMNS
-from portal.documents.wordings import current_wording
+from portal.documents.wordings import wording_of
 from portal.documents.workflows import LETTER
 from portal.errors import Refused
 from portal.workdays.calendar import add_workdays
@@ -119,7 +119,7 @@ class LetterPageView:
         composer = composer_for(letter.kind)
         if composer and composer.refresh:
             letter.context = composer.refresh([letter], on=today).get(letter.pk, letter.context)
-        version, text = current_wording(letter.jurisdiction_id, letter.kind)
+        version, text = wording_of(letter)
         due_on = add_workdays(today, letter.reply_workdays) if letter.reply_workdays else None
         return pin(letter, version=version, wording=text, on=today, reply_due_on=due_on)
 

@@ -19,7 +19,7 @@ from portal.documents.models import IssueAuthorization, Letter, LetterAddressee
 from portal.documents.numbering import take_numbers
 from portal.documents.permissions import can_issue, can_manage, require
 from portal.documents.policies import authorizes, may_sign
-from portal.documents.wordings import current_wording
+from portal.documents.wordings import BY_REASON, wording_of
 from portal.errors import Refused
 from portal.jobs import enqueue
 from portal.organizations.models import Tenure
@@ -107,12 +107,12 @@ def _pin(rows: Sequence[Letter], on: dt.date) -> None:
     prefetch_related_objects(
         rows, "addressees__organization", "addressees__person", "letter_number", "signed_by__person"
     )
-    wordings: dict[tuple[int, str], tuple[int, str]] = {}
+    wordings: dict[tuple, tuple[int | None, str]] = {}
     relabelled = []
     for letter in rows:
-        key = letter.jurisdiction_id, letter.kind
+        key = letter.jurisdiction_id, letter.kind, BY_REASON in letter.context
         if key not in wordings:
-            wordings[key] = current_wording(*key)
+            wordings[key] = wording_of(letter)
         version, text = wordings[key]
         number = letter.letter_number.number
         letter.context = pin(

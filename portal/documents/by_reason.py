@@ -1,0 +1,45 @@
+"""A letter about no date at all: 工作进展较差 is a judgement, and the reason carries it."""
+
+from portal import clock
+from portal.documents.actions.drafting import LetterDraft
+from portal.documents.wordings import BY_REASON
+from portal.errors import Refused
+from portal.organizations.enums import OversightKind
+from portal.organizations.models import Jurisdiction, Organization, Oversight, Person, Tenure
+from portal.refs import new_ref
+
+REPLY_WORKDAYS = 5
+
+
+def draft_by_reason(*, kind: str, organization: Organization, year: int, reason: str) -> LetterDraft:
+    """One draft to the unit, a copy to whoever oversees it. Raises Refused while the county has no issuer."""
+    county = Jurisdiction.objects.select_related("discipline_organ", "leading_office").get(
+        pk=organization.jurisdiction_id
+    )
+    issuer = county.discipline_organ
+    if issuer == organization:  # nobody supervises themselves
+        issuer = county.leading_office
+    if issuer is None:
+        raise Refused(f"{county}还没有设置纪检监察机关，不能拟文书。请系统管理员在辖区资料中填写。")
+    sentence = reason if reason[-1] in "。！？" else f"{reason}。"
+    return LetterDraft(
+        kind=kind,
+        origin=f"reason:{organization.ref}:{new_ref()}",
+        jurisdiction=county,
+        issuer=issuer,
+        organization=organization,
+        year=year,
+        subject=f"工作进展督办：{reason}",
+        context={BY_REASON: True, "reason": sentence},
+        main=organization,
+        copies=overseers_of(organization),
+        reply_workdays=REPLY_WORKDAYS,
+        reason=reason,
+    )
+
+
+def overseers_of(organization: Organization) -> list[Person]:
+    today = clock.today()
+    posts = Oversight.objects.on(today).filter(organization=organization, kind=OversightKind.OVERSEE)
+    held = Tenure.objects.on(today).filter(post__in=posts.values("post")).select_related("person")
+    return [tenure.person for tenure in held.order_by("pk")]
