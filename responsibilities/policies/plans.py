@@ -51,6 +51,8 @@ def check_publishable(plan: DutyPlan, expanded: list[DutyShares]) -> None:
     PLAN.next(plan.status, "publish")
     if not expanded:
         raise Refused("分工里还没有任务，不能发布。请先导入任务分解表或逐项添加。")
+    if not (plan.jurisdiction.discipline_organ_id or plan.jurisdiction.root_id):
+        raise Refused("辖区还没有设定纪检监察机关，告知书、通知书没有发文机关。请先在辖区设置里设定。")
     blockers = blockers_of(expanded)
     if blockers:
         more = f"……共 {len(blockers)} 处" if len(blockers) > SHOWN else ""

@@ -13,8 +13,10 @@ from portal.organizations.actions.groups import define_group
 from portal.organizations.models import Organization, OrganizationGroup
 from responsibilities.actions.plans import import_plan, publish_plan
 from responsibilities.enums import EntryStatus, Part, PlanStatus, ReportStatus
+from responsibilities.expansion import expand
 from responsibilities.importing.reading import read_duties
 from responsibilities.models import Assignment, DutyPlan, Milestone, ProgressEntry, ProgressReport
+from responsibilities.queries.plans import reach_of
 from tests.responsibilities.county import DEMO
 
 MARCH = "2026-03-02 09:00:00+08:00"
@@ -146,6 +148,20 @@ def test_a_dissolved_unit_is_refused_by_name(ready, by):
     Organization.objects.filter(name="区直机关工委").update(dissolved_on=dt.date(2026, 1, 1))
     with pytest.raises(Refused, match="区直机关工委"):
         publish_plan(plan=ready, by=by)
+
+
+def test_without_an_issuing_organ_nothing_is_published(ready, by):
+    type(ready.jurisdiction).objects.update(discipline_organ=None, root=None)
+    with pytest.raises(Refused, match="发文机关"):
+        publish_plan(plan=ready, by=by)
+
+
+def test_the_confirmation_says_what_publishing_then_does(ready, by):
+    today = dt.date(2026, 3, 2)
+    reach = reach_of(ready, expand(ready, on=today), today)
+    publish_plan(plan=ready, by=by)
+    assert (reach.reports, reach.letters) == (ProgressReport.objects.count(), Letter.objects.count())
+    assert reach.units == ProgressReport.objects.values("organization").distinct().count()
 
 
 def test_groups_take_the_units_of_the_day(ready, by):
