@@ -5,7 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from portal.actor import Actor, Role
 from portal.clock import today
 from portal.deadlines.lights import with_light
-from portal.documents.enums import LetterKind
+from portal.documents.enums import LetterKind, LetterStatus
 from portal.documents.models import Letter
 from portal.organizations.models import Organization
 from responsibilities.enums import EntryStatus
@@ -51,9 +51,9 @@ def review_queue(actor: Actor) -> QuerySet[ProgressReport]:
     )
 
 
-def supervision_letters(report: ProgressReport) -> list[Letter]:
-    """督办书 issued for this checklist."""
-    letters = Letter.objects.filter(
+def supervision_letters(report: ProgressReport, actor: Actor) -> list[Letter]:
+    """督办书 issued for this checklist, as far as `actor` may read them."""
+    letters = Letter.objects.visible_to(actor).filter(
         kind=LetterKind.SUPERVISION_LETTER, deadlines=report.deadline_id, number_text__gt=""
     )
-    return list(letters.order_by("pk"))
+    return list(letters.exclude(status=LetterStatus.CANCELLED).order_by("pk"))

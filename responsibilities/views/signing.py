@@ -78,7 +78,7 @@ def _page(request, report, form):
         "statement": statement(report, entries),
         "late_days": late_days(report.deadline.due_on, today()) if report.submitted_at is None else 0,
         "today": today(),
-        "letters": supervision_letters(report),
+        "letters": supervision_letters(report, request.actor),
         "tenure": request.actor.tenure,
     }
     return render(request, "responsibilities/report_sign.html", context, status=422 if form.errors else 200)

@@ -172,3 +172,32 @@ def test_sent_back_with_a_note(world, report):
     assert report.status == ReportStatus.OPEN
     page = world.client("clerk").get(url(report, "report")).content.decode()
     assert "负责人退回修改：第 3 项补数字" in page
+
+
+def test_the_supervision_letter_is_named_and_opens(world, report):
+    from portal.documents.models import Letter, LetterAddressee
+
+    letter = Letter.objects.create(
+        jurisdiction=world.jurisdiction,
+        kind="supervision_letter",
+        origin="test",
+        status="issued",
+        issuer=world["区纪委"],
+        organization=world["龙台"],
+        year=2026,
+        subject="一季度清单",
+        number_text="广区责督〔2026〕3号",
+        dated_on=LATE_DAY.date(),
+        issued_at=LATE_DAY,
+        signed_by=world.tenures["secretary"],
+        drafted_label="系统",
+    )
+    letter.deadlines.add(report.deadline)
+    client = world.client("head")
+    assert "3号" not in client.get(url(report)).content.decode()  # not delivered to this unit
+    LetterAddressee.objects.create(
+        letter=letter, part="main", organization=world["龙台"], label="龙台镇党委", delivered_at=LATE_DAY
+    )
+    page = client.get(url(report)).content.decode()
+    assert "广区责督〔2026〕3号" in page
+    assert reverse("documents:letter", args=[letter.ref]) in page
