@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import groupby
 
+from django.db import connection
 from django.db.models import Max
 
 from portal.actor import Actor
@@ -28,6 +30,7 @@ from portal.organizations.naming import GROUP_TITLES, normalise
 from .tree import Node, Tree
 
 BATCH = 2_000
+FIRST_IMPORT = 0x7A7274_01  # the advisory lock of PostgreSQL; any number that nobody else uses
 
 
 def check_ready(preview: Preview) -> None:
@@ -53,6 +56,18 @@ def lock_unchanged(preview: Preview, fingerprint) -> Jurisdiction | None:
     return jurisdiction
 
 
+def lock_first_import() -> None:
+    """Hold off another first import until this one has committed: there is no row yet to lock.
+
+    Raises Stale when one was first. On SQLite the transaction itself keeps all others out.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_IMPORT])
+    if first := Jurisdiction.objects.first():
+        raise Stale(f"另一次导入刚刚建立了“{first.name}”。请重新核对一遍再导入，没有写入任何内容。")
+
+
 def chain_of(jurisdiction: Jurisdiction) -> str:
     """The audit chain of the jurisdiction, also when the actor has none yet (the first import)."""
     return f"{JURISDICTION}{jurisdiction.pk}"
@@ -66,6 +81,8 @@ def import_organizations(*, preview: Preview, by: Actor) -> Jurisdiction:
     Refused while anything is wrong or open, Stale when the portal changed since the preview.
     """
     check_ready(preview)
+    if preview.jurisdiction is None:
+        lock_first_import()
     jurisdiction = lock_unchanged(preview, standing.fingerprint)
     writer = _OrganizationWriter(jurisdiction or _found(preview.plan), preview)
     writer.write()
@@ -81,8 +98,6 @@ def import_organizations(*, preview: Preview, by: Actor) -> Jurisdiction:
 
 
 def _found(plan: OrganizationPlan) -> Jurisdiction:
-    if Jurisdiction.objects.filter(name=plan.place).exists():
-        raise Refused(f"辖区“{plan.place}”已建立。请以它的系统管理员身份导入，或用 --jurisdiction 指明。")
     jurisdiction = Jurisdiction.objects.create(name=plan.place)
     OrganizationGroup.objects.bulk_create(
         OrganizationGroup(jurisdiction=jurisdiction, name=title, normalized=normalise(title), rule=rule)
@@ -102,6 +117,9 @@ class _OrganizationWriter:
         self.touched: list[Organization] = []
         self.changes: dict[int, dict[str, tuple]] = {}
         self.old_placements: list[Placement] = []
+        stored = [draft.standing for draft in self.plan.changed]
+        self.named_until = _last_ends(OrganizationName, stored)
+        self.placed_until = _last_ends(Placement, stored)
 
     def write(self) -> None:
         self._place()
@@ -182,10 +200,17 @@ class _OrganizationWriter:
         Placement.objects.bulk_create(self.old_placements, batch_size=BATCH)
 
     def _keep_history(self, draft: OrganizationDraft, row: Organization) -> None:
-        if draft.moves:
+        since = self.placed_until.get(row.pk)
+        if draft.moves and (
+            since is None or since < today()
+        ):  # moved twice in a day: where it stood in between does not count
             self.old_placements.append(
                 Placement(
-                    organization=row, parent_id=row.parent_id, to_on=today(), to_precision=Precision.DAY
+                    organization=row,
+                    parent_id=row.parent_id,
+                    from_on=since,
+                    to_on=today(),
+                    to_precision=Precision.DAY,
                 )
             )
 
@@ -198,9 +223,16 @@ class _OrganizationWriter:
             aliases += [_alias(row, name, AliasKind.SHORT) for name in draft.new_aliases]
             former += [OrganizationName(organization=row, name=name) for name in draft.new_former]
             if old := draft.old_name:
-                former.append(OrganizationName(organization=row, name=old, to_on=today()))
+                former.append(self._former_name(row, old))
         OrganizationAlias.objects.bulk_create(aliases, batch_size=BATCH, ignore_conflicts=True)
         OrganizationName.objects.bulk_create(former, batch_size=BATCH)
+
+    def _former_name(self, row: Organization, name: str) -> OrganizationName:
+        """Borne from where the name before it ended until today; a name of less than a day has no dates."""
+        since = self.named_until.get(row.pk)
+        if since is not None and since >= today():
+            return OrganizationName(organization=row, name=name)
+        return OrganizationName(organization=row, name=name, from_on=since, to_on=today())
 
     def _remember(self) -> None:
         """Answers given on the way become aliases, so that nobody is asked again."""
@@ -227,6 +259,12 @@ class _OrganizationWriter:
             ):
                 jurisdiction.discipline_organ = row
         jurisdiction.save(update_fields=["root", "discipline_organ"])
+
+
+def _last_ends(model, rows: list[Organization]) -> dict[int, dt.date | None]:
+    """organization → the day on which its last recorded interval ended."""
+    known = model.objects.filter(organization__in=[row.pk for row in rows]).order_by()
+    return dict(known.values_list("organization_id").annotate(Max("to_on")))
 
 
 def _alias(row: Organization, name: str, kind: str) -> OrganizationAlias:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.organizations.enums import AliasKind
@@ -112,19 +114,19 @@ class _PeopleWriter:
 
     def _write_oversight(self) -> None:
         oversights: dict[tuple, Oversight] = {}
-        supervisions = []
+        supervisions: dict[tuple, Supervision] = {}
         for draft in self.plan.drafts:
-            interval = _interval(draft)
-            for unit, kind in draft.new_oversights:
+            for unit, kind, after in draft.new_oversights:
                 post = self._post(draft.holdings[0])
-                row = Oversight(post=post, organization_id=unit.pk, kind=kind, **interval)
-                oversights.setdefault((post.pk, unit.pk, kind), row)
-            supervisions += [
-                Supervision(organ_id=draft.unit.pk, organization_id=unit.pk, kind=kind, **interval)
-                for unit, kind in draft.new_supervisions
-            ]
+                row = Oversight(post=post, organization_id=unit.pk, kind=kind, **_interval(draft, after))
+                _stretch(oversights.setdefault((post.pk, unit.pk, kind), row), row)
+            for unit, kind, after in draft.new_supervisions:
+                row = Supervision(
+                    organ_id=draft.unit.pk, organization_id=unit.pk, kind=kind, **_interval(draft, after)
+                )
+                _stretch(supervisions.setdefault((draft.unit.pk, unit.pk), row), row)
         Oversight.objects.bulk_create(oversights.values(), batch_size=BATCH)
-        Supervision.objects.bulk_create(supervisions, batch_size=BATCH)
+        Supervision.objects.bulk_create(supervisions.values(), batch_size=BATCH)
 
     def _remember(self) -> None:
         units = self.plan.resolver.by_ref
@@ -149,11 +151,21 @@ class _PeopleWriter:
             self.changes.setdefault(draft.person.standing.pk, {}).update(changes)
 
 
-def _interval(draft: PeopleDraft) -> dict:
-    """Oversight goes with the tenure that brought it."""
+def _interval(draft: PeopleDraft, after: dt.date | None) -> dict:
+    """Oversight goes with the tenure that brought it, and begins no earlier than its last interval ended."""
     interval = {}
-    if draft.start:
+    if after and (draft.start is None or draft.start.on < after):
+        interval |= {"from_on": after}
+    elif draft.start:
         interval |= {"from_on": draft.start.on, "from_precision": draft.start.precision}
     if draft.end:
         interval |= {"to_on": draft.end.on, "to_precision": draft.end.precision}
     return interval
+
+
+def _stretch(row: Oversight | Supervision, other: Oversight | Supervision) -> None:
+    """Let `row` cover `other` too: the post oversees, whoever of its holders in the sheet said so."""
+    if row.from_on and (other.from_on is None or other.from_on < row.from_on):
+        row.from_on, row.from_precision = other.from_on, other.from_precision
+    if row.to_on and (other.to_on is None or other.to_on > row.to_on):
+        row.to_on, row.to_precision = other.to_on, other.to_precision

@@ -76,9 +76,17 @@ class PeopleDraft(Draft):
         self.person: PersonDraft | None = None
         self.holdings: list[Holding] = []
         self.oversees: list[tuple[Unit, str]] = []
-        self.new_oversights: list[tuple[Unit, str]] = []
-        self.new_supervisions: list[tuple[Unit, str]] = []
+        # unit, kind, and where an earlier interval of the same relation ended
+        self.new_oversights: list[tuple[Unit, str, dt.date | None]] = []
+        self.new_supervisions: list[tuple[Unit, str, dt.date | None]] = []
         self.ranks: dict[int, str] = {}  # post → new rank
+
+    def goes_beyond(self, relations: dict[tuple, dt.date | None], key: tuple) -> bool:
+        """Whether this row's tenure outlasts what `relations` knows of `key`."""
+        if key not in relations:
+            return True
+        until = relations[key]
+        return until is not None and (self.end is None or self.end.on > until)
 
 
 @dataclass

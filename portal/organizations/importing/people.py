@@ -352,6 +352,24 @@ class _Reading:
                         )
                         break
                 seen.append(holding)
+                self._check_own_tenures(holding)
+
+    def _check_own_tenures(self, holding: Holding) -> None:
+        """Against tenures of the same person and post that no row stands for."""
+        person = holding.draft.person.standing
+        if not (person and holding.post):
+            return
+        for tenure in self.standing.tenures[(person.pk, holding.post.pk)]:
+            if tenure.pk not in self.matched and intervals_overlap(
+                holding.start, holding.end, tenure.from_on, tenure.to_on
+            ):
+                since = shown(tenure.from_on, tenure.from_precision)
+                holding.draft.wrong(
+                    "from_on",
+                    f"系统里这个人的同一职务另有一段任期{f'（{since}起）' if since else ''}，与这一行重叠。"
+                    f"请核对任职、免职时间，每段任期写一行。",
+                )
+                return
 
     def _check_single_holders(self) -> None:
         for key, holdings in self._holdings_by_post().items():
@@ -397,22 +415,25 @@ class _Reading:
         if not draft.holdings or not draft.fine:
             return
         if draft.seat == Seat.DISCIPLINE_HEAD:
-            organ = draft.unit
-            for unit, _ in draft.oversees:
-                known = (organ.pk, unit.pk) in self.standing.supervisions
-                if unit.pk != organ.pk and not known:
-                    self.standing.supervisions.add((organ.pk, unit.pk))
-                    draft.new_supervisions.append((unit, supervision_kind(draft, unit)))
+            self._compare_supervision(draft)
         else:
-            post = draft.holdings[0].post
+            post, known = draft.holdings[0].post, self.standing.oversights
             for unit, kind in draft.oversees:
-                if post is None or (post.pk, unit.pk, kind) not in self.standing.oversights:
-                    draft.new_oversights.append((unit, kind))
+                key = (post.pk if post else None, unit.pk, kind)
+                if draft.goes_beyond(known, key):
+                    draft.new_oversights.append((unit, kind, known.get(key)))
         fresh = draft.new_oversights + draft.new_supervisions
         if fresh and all(holding.tenure for holding in draft.holdings):
-            draft.change("oversees", "", "、".join(unit.name for unit, _ in fresh))
+            draft.change("oversees", "", "、".join(unit.name for unit, _, _ in fresh))
             word = "监督" if draft.new_supervisions else "分管"
             draft.preview.notes.append(f"加 {len(fresh)} 个{word}单位")
+
+    def _compare_supervision(self, draft: PeopleDraft) -> None:
+        known = self.standing.supervisions
+        for unit, _ in draft.oversees:
+            key = (draft.unit.pk, unit.pk)
+            if unit.pk != draft.unit.pk and draft.goes_beyond(known, key):
+                draft.new_supervisions.append((unit, supervision_kind(draft, unit), known.get(key)))
 
     # -- the result
 

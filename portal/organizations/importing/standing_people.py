@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 
 from portal.organizations.models import Jurisdiction, Oversight, Person, Post, Supervision, Tenure
@@ -51,10 +52,8 @@ class People:
             tenure.post, tenure.person = posts[tenure.post_id], self.by_pk[tenure.person_id]
             self.tenures[(tenure.person_id, tenure.post_id)].append(tenure)
             self.of_post[tenure.post_id].append(tenure)
-        self.oversights = set(
-            Oversight.objects.filter(**at).values_list("post_id", "organization_id", "kind")
-        )
-        self.supervisions = set(Supervision.objects.filter(**at).values_list("organ_id", "organization_id"))
+        self.oversights = _ends(Oversight.objects.filter(**at), "post_id", "organization_id", "kind")
+        self.supervisions = _ends(Supervision.objects.filter(**at), "organ_id", "organization_id")
 
     def named(self, unit: int, name: str, title: str) -> list[Person]:
         """Who of this name has held this post: the key of a person without 工号."""
@@ -65,3 +64,12 @@ class People:
                     if normalise(tenure.person.name) == normalise(name):
                         found[tenure.person_id] = tenure.person
         return list(found.values())
+
+
+def _ends(rows, *key: str) -> dict[tuple, dt.date | None]:
+    """Until when each relation runs; None where it has no end."""
+    ends: dict[tuple, dt.date | None] = {}
+    for *columns, to_on in rows.values_list(*key, "to_on"):
+        known = ends.setdefault(tuple(columns), to_on)
+        ends[tuple(columns)] = max(known, to_on) if known and to_on else None
+    return ends
