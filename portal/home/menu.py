@@ -70,7 +70,12 @@ MENU = (
         (
             Entry("组织机构", "organizations:tree", "sitemap", EVERYONE - {Role.AUDIT_ADMIN}, tab=True),
             Entry("人员任职", "organizations:person_list", "users", OFFICE | {Role.SYSTEM_ADMIN}),
-            Entry("单位组", "organizations:group_list", "users-group", OFFICE | {Role.SYSTEM_ADMIN}),
+            Entry(
+                "单位组",
+                "organizations:group_list",
+                "users-group",
+                frozenset({Role.STAFF, Role.SYSTEM_ADMIN}),
+            ),
             Entry("导入", "organizations:import_list", "file-import", frozenset({Role.SYSTEM_ADMIN})),
         ),
     ),
