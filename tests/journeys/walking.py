@@ -13,6 +13,9 @@ HREFS = "all => all.map(a => a.getAttribute('href'))"
 SERIOUS = ("serious", "critical")
 
 
+taken: set[tuple[str, str]] = set()
+
+
 class Walker:
     """One browser context: one person at one size."""
 
@@ -72,9 +75,10 @@ class Walker:
         return link.get_attribute("href") if link.count() else None
 
     def picture(self, name: str) -> None:
-        """For the handbook, with SCREENSHOTS=1: at most 150 KB."""
-        if os.environ.get("SCREENSHOTS") != "1":
+        """For the handbook, with SCREENSHOTS=1: at most 150 KB, each page once at each size."""
+        if os.environ.get("SCREENSHOTS") != "1" or (name, self.size) in taken:
             return
+        taken.add((name, self.size))
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.wait_for_timeout(400)
         path = PICTURES / f"{name}-{self.size}.png"
@@ -103,23 +107,23 @@ def crawl(walker: Walker, name: str) -> None:
     """The workbench, every page of the menu, and one object behind each list."""
     walker.go("/")
     walker.look()
-    walker.picture(f"{name}-workbench")
+    walker.picture(f"workbench-{name}")
     seen = {"/"}
     for path in walker.menu():
-        _visit(walker, path, seen, name)
+        _visit(walker, path, seen)
 
 
-def _visit(walker: Walker, path: str, seen: set[str], name: str) -> None:
+def _visit(walker: Walker, path: str, seen: set[str]) -> None:
     if path in seen:
         return
     seen.add(path)
     if walker.go(path) >= 400:
         return
     walker.look()
-    walker.picture(f"{name}-{path.strip('/').replace('/', '-')}")
+    walker.picture(_kind(path))
     inside = walker.first_link()
     if inside and inside.startswith("/") and _kind(inside) not in {_kind(each) for each in seen}:
-        _open(walker, inside, seen, name)
+        _open(walker, inside, seen)
 
 
 def _kind(path: str) -> str:
@@ -128,8 +132,8 @@ def _kind(path: str) -> str:
     return "-".join("one" if len(part) == 12 else part for part in parts)
 
 
-def _open(walker: Walker, path: str, seen: set[str], name: str) -> None:
+def _open(walker: Walker, path: str, seen: set[str]) -> None:
     seen.add(path)
     if walker.go(path) < 400:
         walker.look()
-        walker.picture(f"{name}-{_kind(path)}")
+        walker.picture(_kind(path))
