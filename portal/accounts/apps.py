@@ -7,9 +7,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from portal.accounts import receivers
+        from portal.accounts.identities import requester
         from portal.audit.verbs import register_verbs
+        from portal.jobs.requesters import register_requesters
 
         receivers.connect()
+        register_requesters(requester)
         register_verbs(
             {
                 "account.open": "开通账号",

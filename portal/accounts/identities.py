@@ -5,6 +5,8 @@ from functools import cached_property
 
 from portal.accounts.models import User
 from portal.actor import ADMINISTRATORS, Actor, Role, Scope, Source
+from portal.errors import Refused
+from portal.jobs.models import Job
 from portal.organizations.enums import HEAD_SEATS, Seat
 from portal.organizations.models import Oversight, Supervision, Tenure
 from portal.workdays.calendar import today
@@ -134,3 +136,18 @@ def actor_for(user: User, identity: Identity | None, *, source: str = Source.WEB
         own_organization_ids=frozenset(own),
         label=f"{person.name}（{identity.label}）" if identity else person.name,
     )
+
+
+def requester(job: Job) -> Actor:
+    """The Actor of who asked for `job`, with what that identity reaches today.
+
+    Raises Refused when the account is closed, the grant revoked or the tenure over.
+    """
+    user = User.objects.select_related("person").filter(pk=job.requested_by, is_active=True).first()
+    identities = identities_of(user) if user else []
+    identity = next((one for one in identities if one.ref == job.identity), None)
+    if identity is None:
+        raise Refused(
+            "申请人已没有申请时的身份（账号停用、授权收回或已离任），任务没有执行。请由现任人员重新办理。"
+        )
+    return actor_for(user, identity, source=Source.JOB)

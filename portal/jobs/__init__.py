@@ -6,6 +6,7 @@ A handler is `f(job, progress) -> dict | None` (the dict becomes `job.result`):
   writing inside one `with progress.atomic():`, which commits only while this worker still owns the job,
   and marks the job done in that same transaction: done exactly once.
 - `progress(done, total, message)` may be called as often as liked, inside a transaction too.
+- Who acts for the requester asks `requesters.requester_of(job)`: their rights as they are when it runs.
 - `Refused` ends the job as failed with that sentence; other exceptions are retried, then failed.
 """
 

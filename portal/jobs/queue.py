@@ -45,8 +45,10 @@ def enqueue(kind: str, params: dict, by: Actor) -> Job:
 def cancel(job: Job, *, by: Actor) -> None:
     """Stop a job that is queued or running; a running handler is fenced off and commits nothing more.
 
-    Raises Refused when it has already ended.
+    Raises Refused when it has already ended or its kind must run to its end.
     """
+    if not get_kind(job.kind).cancellable:
+        raise Refused("这种任务不能取消，会自动办完。")
     changed = Job.objects.filter(pk=job.pk, status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).update(
         status=JobStatus.CANCELLED,
         lease_until=None,

@@ -41,4 +41,6 @@ def _job(request: HttpRequest, ref: str) -> Job:
 def _context(job: Job) -> dict:
     kind = KINDS.get(job.kind)
     url = kind.result_url(job) if kind and kind.result_url and job.is_finished else None
-    return {"job": job, "label": kind.label if kind else job.kind, "result_url": url}
+    may_cancel = kind is not None and kind.cancellable and not job.is_finished
+    label = kind.label if kind else job.kind
+    return {"job": job, "label": label, "result_url": url, "may_cancel": may_cancel}

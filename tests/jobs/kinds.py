@@ -20,7 +20,7 @@ def marks(name: str) -> int:
     return StoredFile.objects.filter(blob__startswith=f"{name}/").count()
 
 
-@job("tests.mark", label="留痕")
+@job("tests.mark", label="留痕", cancellable=True)
 def mark(job, progress):
     leave_mark(job.params["name"])
     progress(1, 1, "已留痕")

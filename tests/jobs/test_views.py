@@ -48,6 +48,14 @@ def test_a_failure_says_why(world):
     assert "第 3 行的单位不存在，请改正后重新上传。" in page
 
 
+def test_what_must_run_to_its_end_cannot_be_cancelled(world):
+    job = enqueue("tests.refused", {}, world.actor("clerk"))
+    page = world.client("clerk").get(reverse("jobs:detail", args=[job.ref])).content.decode()
+    assert "取消任务" not in page
+    assert world.client("clerk").post(reverse("jobs:cancel", args=[job.ref])).status_code == 409
+    assert Job.objects.get().status == JobStatus.QUEUED
+
+
 def test_cancelling(world, job):
     url = reverse("jobs:cancel", args=[job.ref])
     assert world.client("head").post(url).status_code == 404

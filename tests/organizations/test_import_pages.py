@@ -4,9 +4,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from portal.accounts.models import User
+from portal.actor import system
+from portal.audit.models import AuditEvent
+from portal.clock import now
 from portal.jobs import run_queued
 from portal.jobs.models import Job, JobStatus
+from portal.organizations.actions import imports
 from portal.organizations.enums import ImportStatus
+from portal.organizations.importing.kinds import shown_preview_of
 from portal.organizations.models import ImportBatch, Organization, OrganizationAlias, Tenure
 from portal.workbooks import open_workbook
 
@@ -169,8 +175,6 @@ def test_a_change_after_the_preview_asks_to_look_again(admin):
 class TestJob:
     @pytest.fixture
     def long(self, settings, monkeypatch):
-        from portal.organizations.actions import imports
-
         monkeypatch.setattr(imports, "LONG", 2)
 
     def rows(self):
@@ -201,6 +205,47 @@ class TestJob:
         page = admin.post(url("import_reopen", batch.ref), follow=True)
         confirm(admin, batch, page)
         run_queued()
+        assert the_batch().status == ImportStatus.DONE
+
+    @pytest.mark.parametrize("lost", ["grant", "account"])
+    def test_rights_lost_before_the_worker_comes_stop_the_import(self, world, admin, long, lost):
+        page = upload(admin, self.rows())
+        confirm(admin, the_batch(), page)
+        user = world.user("system_admin")
+        if lost == "grant":
+            user.grants.update(revoked_at=now(), revoke_reason="调离")
+        else:
+            User.objects.filter(pk=user.pk).update(is_active=False)
+        (job,) = run_queued()
+        assert (job.status, the_batch().status) == (JobStatus.FAILED, ImportStatus.FAILED)
+        assert "已没有申请时的身份" in job.error
+        assert not Organization.objects.filter(name="区审计局").exists()
+
+    def test_an_identity_that_is_no_administrator_imports_nothing(self, world, admin, long):
+        upload(admin, self.rows())
+        batch = the_batch()
+        fingerprint = shown_preview_of(batch).fingerprint
+        imports.start_import(batch=batch, fingerprint=fingerprint, by=world.actor("staff"))
+        (job,) = run_queued()
+        assert "不是系统管理员" in job.error
+        assert not Organization.objects.filter(name="区审计局").exists()
+
+    def test_the_import_is_recorded_with_who_confirmed_it(self, admin, long):
+        page = upload(admin, self.rows())
+        confirm(admin, the_batch(), page)
+        run_queued()
+        event = AuditEvent.objects.get(verb="organizations.import")
+        assert (event.user_label, event.source) == ("system_admin", "job")
+
+    def test_a_late_worker_leaves_what_another_has_done(self, admin, long):
+        page = upload(admin, self.rows())
+        confirm(admin, the_batch(), page)
+        late = the_batch().job
+        admin.post(reverse("jobs:cancel", args=[late.ref]))
+        page = admin.post(url("import_reopen", the_batch().ref), follow=True)
+        confirm(admin, the_batch(), page)
+        run_queued()
+        imports.fail_import(batch=the_batch(), job=late, reason="迟到", by=system())
         assert the_batch().status == ImportStatus.DONE
 
     def test_a_job_run_twice_imports_once(self, admin, long):

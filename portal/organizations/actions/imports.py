@@ -6,7 +6,7 @@ from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.clock import now
 from portal.errors import Refused, Stale
-from portal.jobs import enqueue
+from portal.jobs import Job, enqueue
 from portal.organizations.enums import ImportKind, ImportStatus
 from portal.organizations.importing.kinds import IMPORTERS
 from portal.organizations.importing.preview import Preview
@@ -88,9 +88,14 @@ def finish_import(*, batch: ImportBatch, preview: Preview, fingerprint: str, by:
 
 
 @action
-def fail_import(*, batch: ImportBatch, reason: str, by: Actor) -> None:
-    """A worker could not import: say why; nothing was written."""
+def fail_import(*, batch: ImportBatch, job: Job, reason: str, by: Actor) -> None:
+    """The worker of `job` could not import: say why; nothing was written.
+
+    A batch that went on without this job (cancelled, reopened, imported by another) keeps its state.
+    """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.status != ImportStatus.RUNNING or batch.job_id != job.pk:
+        return
     batch.status, batch.finished_at = ImportStatus.FAILED, now()
     batch.summary = {"reason": reason}
     batch.save(update_fields=["status", "finished_at", "summary"])
