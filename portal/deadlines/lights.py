@@ -65,9 +65,13 @@ def last_soon_day(day: dt.date) -> dt.date:
     return calendar.add_workdays(day, SOON_FROM)
 
 
+def workdays_late(due_on: dt.date, on: dt.date) -> int:
+    """How late `on` is, in working days: 0 until 24:00 of the due date, then at least 1."""
+    return max(calendar.workdays_between(due_on, on), 1) if on > due_on else 0
+
+
 def days_late(deadline: Deadline, on: dt.date | None = None) -> int:
-    """Working days since the due date, counted to the hand-in where there was one; 0 when not late."""
+    """`workdays_late`, counted to the hand-in where there was one; 0 without a due date."""
     if deadline.due_on is None:
         return 0
-    until = deadline.handed_in_on or deadline.closed_on or on or today()
-    return max(calendar.workdays_between(deadline.due_on, until), 0)
+    return workdays_late(deadline.due_on, deadline.handed_in_on or deadline.closed_on or on or today())

@@ -1,6 +1,5 @@
 """The unit's side of a quarterly checklist: save, send for signature, take back, sign and submit."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
@@ -11,10 +10,10 @@ from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as clocks
+from portal.deadlines.lights import workdays_late
 from portal.errors import Refused, Stale
 from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind
-from portal.workdays.calendar import workdays_between
 from responsibilities.actions.drafts import Typed, discard_draft, keeping_what_loses
 from responsibilities.completion import milestones_reported_done
 from responsibilities.enums import Progress
@@ -190,13 +189,8 @@ def _write_submission(report: ProgressReport, entries: list[ProgressEntry], by: 
         sha256=digest(content),
         due_on=report.deadline.due_on,
         submitted_at=clock.now(),
-        late_days=late_days(report.deadline.due_on, clock.today()) if rounds == 0 else report.late_days,
+        late_days=workdays_late(report.deadline.due_on, clock.today()) if rounds == 0 else report.late_days,
     )
-
-
-def late_days(due_on: dt.date, on: dt.date) -> int:
-    """Working days after the due date; a submission on the weekend that follows it counts as 1."""
-    return max(workdays_between(due_on, on), 1) if on > due_on else 0
 
 
 def _mark_submitted(report: ProgressReport, status: str, submission: Submission, by: Actor) -> None:

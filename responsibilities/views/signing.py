@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.addresses import client_address
 from portal.clock import today
+from portal.deadlines.lights import workdays_late
 from portal.errors import Refused, Stale
-from responsibilities.actions.reports import late_days, send_back_report, submit_report
+from responsibilities.actions.reports import send_back_report, submit_report
 from responsibilities.enums import ReportStatus
 from responsibilities.forms.reports import SignForm
 from responsibilities.permissions.reports import can_sign
@@ -76,7 +77,7 @@ def _page(request, report, form):
         "page": page,
         "form": form,
         "statement": statement(report, entries),
-        "late_days": late_days(report.deadline.due_on, today()) if report.submitted_at is None else 0,
+        "late_days": workdays_late(report.deadline.due_on, today()) if report.submitted_at is None else 0,
         "today": today(),
         "letters": supervision_letters(report, request.actor),
         "tenure": request.actor.tenure,

@@ -227,9 +227,9 @@ def test_late_days_are_working_days(made, world, day, late):
 
 
 def test_a_weekend_after_the_due_friday_is_late_too():
-    from responsibilities.actions.reports import late_days
+    from portal.deadlines.lights import workdays_late
 
-    assert late_days(dt.date(2026, 4, 10), dt.date(2026, 4, 10)) == 0
+    assert workdays_late(dt.date(2026, 4, 10), dt.date(2026, 4, 10)) == 0
 
 
 @pytest.mark.parametrize(
