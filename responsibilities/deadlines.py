@@ -40,7 +40,13 @@ def draft_supervision(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) 
     for authorization in _authorizations(letters, on):
         mine = [letter for letter in letters if _covers(authorization, letter)]
         if mine:
-            issue_letters(letters=mine, by=by, signed_by=authorization.tenure, authorization=authorization)
+            issue_letters(
+                letters=mine,
+                by=by,
+                signed_by=authorization.tenure,
+                authorization=authorization,
+                refresh=False,
+            )
         issued += len(mine)
     return len(letters), issued
 
@@ -66,28 +72,22 @@ def _covers(authorization: IssueAuthorization, letter: Letter) -> bool:
 
 
 def report_urls(deadlines: Sequence[Deadline]) -> dict[int, str]:
-    refs = ProgressReport.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
-    return {
-        pk: address
-        for pk, ref in refs.values_list("deadline_id", "ref")
-        if (address := _address("responsibilities:report", ref))
-    }
+    rows = ProgressReport.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
+    return _addresses("responsibilities:report", dict(rows.values_list("deadline_id", "ref")))
 
 
 def duty_urls(deadlines: Sequence[Deadline]) -> dict[int, str]:
     rows = Milestone.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
-    return {
-        pk: address
-        for pk, ref in rows.values_list("deadline_id", "assignment__duty__ref")
-        if (address := _address("responsibilities:duty", ref))
-    }
+    return _addresses("responsibilities:duty", dict(rows.values_list("deadline_id", "assignment__duty__ref")))
 
 
-def _address(name: str, ref: str) -> str:
+def _addresses(name: str, refs: dict[int, str]) -> dict[int, str]:
+    """Resolved once: the morning asks for thousands."""
     try:
-        return reverse(name, args=[ref])
+        before, after = reverse(name, args=["-ref-"]).split("-ref-")
     except NoReverseMatch:
-        return ""
+        return {}
+    return {pk: f"{before}{ref}{after}" for pk, ref in refs.items()}
 
 
 def register_kinds() -> None:

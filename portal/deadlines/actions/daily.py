@@ -18,6 +18,7 @@ from django.utils import timezone
 from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
+from portal.bulk import insert_rows
 from portal.deadlines.actions.reminders import tell
 from portal.deadlines.enums import Effect
 from portal.deadlines.kinds import DeadlineKind, RungSpec, apply_effect, kinds
@@ -137,20 +138,21 @@ def _tell(deadlines: Sequence[Deadline], spec: RungSpec, *, on: dt.date, by: Act
 
 def _advance(deadlines: list[Deadline], spec: RungSpec, run: DailyRun, told: dict[int, int]) -> None:
     days = {day: rung_date(spec, day) for day in {anchor_date(spec, deadline) for deadline in deadlines}}
-    RungEvent.objects.bulk_create(
+    insert_rows(
+        RungEvent,
+        ("deadline_id", "round", "rank", "effect", "on", "run_id", "told"),
         [
-            RungEvent(
-                deadline=deadline,
-                round=deadline.round,
-                rank=spec.rank,
-                effect=spec.effect,
-                on=days[anchor_date(spec, deadline)],
-                run=run,
-                told=told.get(deadline.pk),
+            (
+                row.pk,
+                row.round,
+                spec.rank,
+                spec.effect,
+                days[anchor_date(spec, row)],
+                run.pk,
+                told.get(row.pk),
             )
-            for deadline in deadlines
+            for row in deadlines
         ],
-        batch_size=BATCH,
     )
     keys = [deadline.pk for deadline in deadlines]
     for n in range(0, len(keys), BATCH):
