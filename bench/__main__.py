@@ -1,4 +1,4 @@
-"""python -m bench [CASE …] [--small] [--runs N] [--profile]"""
+"""python -m bench [CASE …] [--small | --scale N] [--runs N] [--profile]"""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ SMALL = 100
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("cases", nargs="*", metavar="CASE", help="all when none is named")
-    parser.add_argument("--small", action="store_true", help=f"a {SMALL}th of every size, for trying")
+    parser.add_argument("--scale", type=int, default=1, metavar="N", help="divide every size by N")
+    parser.add_argument("--small", dest="scale", action="store_const", const=SMALL, help=f"--scale {SMALL}")
     parser.add_argument("--runs", type=int, default=3, help="of which the median counts")
     parser.add_argument("--profile", action="store_true", help="show where our time goes")
     return parser.parse_args()
@@ -52,8 +53,7 @@ def main() -> None:
         set_up(Path(folder))
         from bench.cases import run
 
-        scale = SMALL if options.small else 1
-        sys.exit(run(options.cases, runs=options.runs, scale=scale, profile=options.profile))
+        sys.exit(run(options.cases, runs=options.runs, scale=options.scale, profile=options.profile))
 
 
 if __name__ == "__main__":
