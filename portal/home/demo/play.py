@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal import clock
 from portal.actor import Source, system
+from portal.celery import make_broker_folders
 from portal.deadlines.actions.daily import MORNING, run_daily
 from portal.home.demo.dates import setting_for
 from portal.home.demo.script import Script, Step, moment
@@ -22,6 +23,7 @@ from responsibilities.models import ProgressReport
 
 def load(say: Callable[[str], None] = lambda text: None) -> None:
     """Play the year. Refuses nothing: the caller has made sure that the portal is empty."""
+    make_broker_folders()
     now = clock.now()
     setting = setting_for(timezone.localdate(now))
     with clock.playing(moment(add_workdays(dt.date(setting.year, 1, 5), 0), 9)):

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from portal.documents.models import Letter
@@ -24,7 +25,11 @@ class Command(BaseCommand):
         if Organization.objects.exists() or Person.objects.exists():
             self._refuse(options["json"])
         start = time.monotonic()
-        load(say=lambda text: None if options["json"] else self.stdout.write(text))
+        try:
+            load(say=lambda text: None if options["json"] else self.stdout.write(text))
+        except BaseException:  # Ctrl-C as well: half a year is no demonstration
+            self.stderr.write(f"演示没有载完。请删除 {settings.DATA_DIR} 后重新启动。")
+            raise
         self._report(options["json"], time.monotonic() - start)
 
     def _refuse(self, as_json: bool) -> None:
