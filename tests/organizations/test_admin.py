@@ -45,3 +45,13 @@ def test_nobody_else_enters(world, who):
 def test_anonymous_is_sent_to_the_portal_s_sign_in(world):
     page = world.client().get("/admin/", follow=True)
     assert page.redirect_chain[-1][0].startswith(reverse("accounts:login"))
+
+
+@pytest.mark.parametrize("model", ["organization", "person"])
+def test_the_library_s_own_second_step_is_closed(world, tmp_path, model):
+    file = tmp_path / "rows.csv"
+    file.write_text("id,name\n", encoding="utf-8")
+    step = {"import_file_name": str(file), "original_file_name": "rows.csv", "format": "0", "resource": ""}
+    address = reverse(f"admin:organizations_{model}_process_import")
+    assert world.client("system_admin").post(address, step).status_code == 404
+    assert file.exists()
