@@ -1,6 +1,8 @@
 """One settings file, driven by the environment (DESIGN §8)."""
 
+import contextlib
 import os
+import secrets
 import sys
 from pathlib import Path
 
@@ -28,16 +30,26 @@ def secret(name: str) -> str:
         )
     path = DATA_DIR / "keys" / name.lower()
     if not path.exists():
-        import secrets
+        _generate(path)
+    if value := path.read_text().strip():
+        return value
+    raise environ.ImproperlyConfigured(
+        f"密钥文件 {path} 是空的。请从备份恢复它；从未用过的新平台可以删去它。"
+    )
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.parent.chmod(0o700)
-        try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:  # another process of the same start was first
-            pass
-    return path.read_text()
+
+def _generate(path: Path) -> None:
+    """Write a new key whole or not at all; of several processes that start together the first one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(part, path)
+    part.unlink()
 
 
 SECRET_KEY = secret("SECRET_KEY")

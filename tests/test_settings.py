@@ -1,0 +1,33 @@
+"""What settings decide before anything else runs."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from django.conf import settings
+
+KEY = "from portal import settings; print(settings.DATA_KEY)"
+
+
+def start(folder):
+    kept = {key: value for key, value in os.environ.items() if key not in ("SECRET_KEY", "DATA_KEY")}
+    environment = {**kept, "DATA_DIR": str(folder), "DATABASE_URL": ""}
+    command = [sys.executable, "-c", KEY]
+    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path):
+    with ThreadPoolExecutor(4) as pool:
+        keys = {run.stdout.strip() for run in pool.map(start, [tmp_path] * 4)}
+    assert len(keys) == 1
+    assert len(keys.pop()) > 40
+    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == ["data_key", "secret_key"]
+
+
+def test_an_empty_key_file_is_refused_and_named(tmp_path):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "data_key").touch()
+    run = start(tmp_path)
+    assert run.returncode == 1
+    assert "data_key 是空的" in run.stderr
