@@ -2,6 +2,7 @@
 
 from portal.accounts.models import Grant, User
 from portal.actor import ADMINISTRATORS, Role
+from portal.clock import today
 from portal.errors import Refused
 from portal.organizations.models import Organization
 
@@ -12,7 +13,12 @@ def check_grant(*, user: User, role: str, organization: Organization, by_user: U
         raise Refused("不能给自己授权，请另一位安全管理员办理。", fields={"user": "不能给自己授权"})
     if organization.jurisdiction_id != user.person.jurisdiction_id:
         raise Refused("授权范围应在本人所属辖区内。", fields={"organization": "不在本辖区"})
-    held = set(Grant.objects.in_force().filter(user=user).values_list("role", flat=True))
+    unrevoked = Grant.objects.filter(user=user, revoked_at__isnull=True)
+    over = unrevoked.filter(to_on__lte=today())
+    if role in ADMINISTRATORS and (expired := over.administrative().first()):
+        ended = expired.get_role_display()
+        raise Refused(f"{user.person.name}的{ended}授权已到期而没有收回。先在“授权”页收回它，再授新的。")
+    held = set(unrevoked.exclude(pk__in=over).values_list("role", flat=True))  # also what begins later
     if role in ADMINISTRATORS and held & ADMINISTRATORS:
         other = Role(next(iter(held & ADMINISTRATORS))).label
         raise Refused(f"{user.person.name}已是{other}，三员不能兼任。先收回原授权，再授新的。")

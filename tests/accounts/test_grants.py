@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from portal.accounts.actions.grants import grant_role, revoke_grant
 from portal.accounts.models import Grant
 from portal.actor import ADMINISTRATORS, Role
+from portal.clock import today
 from portal.errors import Refused
 from tests.world import START
 
@@ -61,6 +62,34 @@ def test_an_administrator_gets_no_business_role(world, who, role):
 def test_staff_cannot_become_an_administrator(world):
     with pytest.raises(Refused, match="已有业务角色"):
         give(world, "staff", Role.SYSTEM_ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (Role.SYSTEM_ADMIN, Role.STAFF),
+        (Role.STAFF, Role.SYSTEM_ADMIN),
+        (Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN),
+    ],
+)
+def test_a_grant_that_begins_later_counts_already(world, first, then):
+    later = today() + dt.timedelta(days=30)
+    give(world, "bureau_clerk", first, from_on=later)
+    with pytest.raises(Refused):
+        give(world, "bureau_clerk", then, from_on=later)
+
+
+def test_an_expired_administrator_is_taken_back_before_the_next_grant(world):
+    ended = give(world, "bureau_clerk", Role.AUDIT_ADMIN, to_on=START + dt.timedelta(days=30))
+    with pytest.raises(Refused, match="已到期而没有收回"):
+        give(world, "bureau_clerk", Role.SYSTEM_ADMIN)
+    revoke_grant(grant=ended, reason="到期", by=world.actor("security_admin"))
+    give(world, "bureau_clerk", Role.SYSTEM_ADMIN)
+
+
+def test_an_expired_administrator_may_take_up_business(world):
+    give(world, "bureau_clerk", Role.AUDIT_ADMIN, to_on=START + dt.timedelta(days=30))
+    give(world, "bureau_clerk", Role.READER)
 
 
 def test_a_grant_stays_inside_the_jurisdiction(world):
