@@ -4,6 +4,7 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 from portal.accounts.addresses import client_address
+from portal.accounts.models import User
 from portal.actor import Actor, Source
 from portal.audit.actions import record_access
 
@@ -45,5 +46,6 @@ def locked_out(sender, request, username, ip_address, **kwargs):
 
 
 def _named(username) -> str:
-    """A typed user name, cut and without control characters: it goes into the log."""
-    return "".join(letter for letter in str(username or "")[:60] if letter.isprintable())
+    """The user name that was tried. What names no account is not kept: some type their password there."""
+    known = User.objects.filter(username=str(username or "")[:60].replace("\0", "")).first()
+    return known.username if known else "没有这个账号"

@@ -5,11 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.accounts.actions.users import open_accounts
 from portal.accounts.models import Grant, User
-from portal.actor import Role
+from portal.actor import Role, system
 from portal.organizations.enums import Seat
 from portal.organizations.models import Person
 from tests import world as building
+from tests.accounts.hashers import Watching
 from tests.world import START
 
 EVERYBODY = ["clerk", "head", "staff", "secretary", "leader", "reader", "audit_admin", "stranger"]
@@ -147,3 +149,14 @@ def test_a_longer_list_costs_no_more_queries(world, who, name):
     with CaptureQueriesContext(connection) as many:
         client.get(address, {"size": "100"})
     assert len(many) == len(few)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_passwords_are_hashed_before_the_transaction(settings):
+    county = building.build()
+    settings.PASSWORD_HASHERS = ["tests.accounts.hashers.Watching"]
+    Watching.inside.clear()
+    people = [Person.objects.create(jurisdiction=county.jurisdiction, name=f"新示例{n}") for n in range(2)]
+    opened = open_accounts(people=people, by=system())
+    assert Watching.inside == [False, False]
+    assert [user.check_password(password) for user, password in opened] == [True, True]

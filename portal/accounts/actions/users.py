@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from pypinyin import lazy_pinyin
@@ -22,21 +23,29 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
-@action
 def open_accounts(*, people: list[Person], by: Actor) -> list[tuple[User, str]]:
     """Accounts for those of `people` who have none, each with a one-time password shown this once.
 
-    The user name is the 工号, else the pinyin of the name with a number where it is taken.
+    The user name is the 工号, else the pinyin of the name with a number where it is taken. A password is
+    slow to hash on purpose, so that is done before the transaction, which would hold up everyone's writes.
     """
+    passwords = [one_time_password() for _ in _without_account(people)]
+    return _open(people=people, passwords=[(each, make_password(each)) for each in passwords], by=by)
+
+
+def _without_account(people: list[Person]) -> list[Person]:
     have = set(User.objects.filter(person__in=people).values_list("person_id", flat=True))
-    opened = []
+    return [person for person in people if person.pk not in have]
+
+
+@action
+def _open(*, people: list[Person], passwords: list[tuple[str, str]], by: Actor) -> list[tuple[User, str]]:
+    """`passwords` are (plain, hashed), at least as many as there are accounts to open."""
     taken = set(User.objects.values_list("username", flat=True))
-    for person in people:
-        if person.pk in have:
-            continue
+    opened = []
+    for person, (plain, hashed) in zip(_without_account(people), passwords, strict=False):
         username = _free(person.staff_number or "".join(lazy_pinyin(person.name)).lower(), taken)
-        password = one_time_password()
-        opened.append((User.objects.create_user(username, password, person=person), password))
+        opened.append((User.objects.create(username=username, password=hashed, person=person), plain))
     if opened:
         record("account.open", by=by, subjects=[user for user, _ in opened])
     return opened
