@@ -18,7 +18,3 @@ def register_verbs(labels: dict[str, str]) -> None:
 def verb_label(verb: str) -> str:
     """The registered name, or the verb itself."""
     return _labels.get(verb, verb)
-
-
-def known_verbs() -> list[tuple[str, str]]:
-    return sorted(_labels.items(), key=lambda item: item[0])

@@ -3,7 +3,7 @@ in their own."""
 
 import re
 
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix
 
 IDENTITY = re.compile(r"^(?P<root>.*?)/as/[0-9a-z]{12,16}(?=/)")
 
@@ -14,10 +14,6 @@ def bare(url: str) -> str:
     if prefix and url.startswith(prefix + "/"):
         url = url.removeprefix(prefix)
     return IDENTITY.sub("", url)
-
-
-def bare_reverse(name: str, *args, **kwargs) -> str:
-    return bare(reverse(name, args=args or None, kwargs=kwargs or None))
 
 
 def in_this_identity(url: str) -> str:

@@ -1,7 +1,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from portal.actor import ADMINISTRATORS, Role
+from portal.actor import Role
 from portal.clock import now
 from portal.refs import RefField
 
@@ -60,7 +60,3 @@ class User(AbstractBaseUser):
 
     def _administers(self, role) -> bool:
         return self.is_active and self.grants.in_force().filter(role=role).exists()
-
-    @property
-    def administrator_role(self) -> str | None:
-        return self.grants.in_force().filter(role__in=ADMINISTRATORS).values_list("role", flat=True).first()

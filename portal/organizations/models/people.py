@@ -86,10 +86,6 @@ class Post(models.Model):
     def __str__(self):
         return f"{self.organization} {self.title}"
 
-    @property
-    def is_head(self) -> bool:
-        return self.seat in HEAD_SEATS
-
 
 class TenureQuerySet(IntervalQuerySet):
     def visible_to(self, actor):
