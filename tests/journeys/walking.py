@@ -107,7 +107,7 @@ def crawl(walker: Walker, name: str) -> None:
     """The workbench, every page of the menu, and one object behind each list."""
     walker.go("/")
     walker.look()
-    walker.picture(f"workbench-{name}")
+    walker.picture(f"{name}-workbench")
     seen = {"/"}
     for path in walker.menu():
         _visit(walker, path, seen)
@@ -137,3 +137,33 @@ def _open(walker: Walker, path: str, seen: set[str]) -> None:
     if walker.go(path) < 400:
         walker.look()
         walker.picture(_kind(path))
+
+
+def portraits(walker: Walker, name: str) -> None:
+    """The handbook's own pictures, beside those of the crawl."""
+    for picture, path in PORTRAITS.get(name, []):
+        walker.go(path(walker) if callable(path) else path)
+        walker.picture(picture)
+
+
+def _of_workbench(pattern: str):
+    """An address that the workbench links to."""
+
+    def look(walker: Walker) -> str:
+        walker.go("/")
+        return walker.page.locator(f"main a[href*='{pattern}']").first.get_attribute("href")
+
+    return look
+
+
+PORTRAITS = {
+    "staff": [
+        ("staff-field", "/responsibilities/field/"),
+        ("staff-letters", "/letters/"),
+        ("staff-review", _of_workbench("/responsibilities/reviews/")),
+        ("staff-letter", _of_workbench("/letters/")),
+    ],
+    "clerk": [("clerk-report", _of_workbench("/responsibilities/reports/"))],
+    "head": [("head-sign", _of_workbench("/sign/")), ("head-workbench", "/")],
+    "system-admin": [("system-import", "/organizations/imports/")],
+}
