@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from .limits import (
+    MAX_AREA,
     MAX_DIRECTORY_BYTES,
+    MAX_FAULTS,
     MAX_PARTS,
     MAX_TEXT,
     MAX_UNPACKED_BYTES,
@@ -29,6 +31,9 @@ TOO_BIG = (
     "文件解压后过大（超过 64 MB），没有读取。请删去表格外的空白行列、图片和多余工作表，或分成几个文件再上传。"
 )
 DAMAGED = "文件已损坏，无法读取。" + SAVE_AS
+FAULTY = (
+    "表中有大量公式出错或没有存结果，没有读取。请用 Excel 打开保存一次，或改成直接填写的内容，再重新上传。"
+)
 LOCKED = "文件设有打开密码，无法读取。请在 Excel 或 WPS 中取消密码后保存，再重新上传。"
 OTHER_PACKAGES = (
     ("word/", "这是 Word 文档，不是表格。请把表格复制到 Excel 或 WPS 表格中，存为 .xlsx 再上传。"),
@@ -312,6 +317,7 @@ class _CellScan:
             self.reading = False
         elif name == "c":
             self._finish((self.row, self.column))
+            self._check_size()
 
     def _finish(self, cell: tuple[int, int]) -> None:
         facts = self.facts
@@ -326,3 +332,11 @@ class _CellScan:
             facts.failed[cell] = self.value
         elif self.kind == "n" and self.style:
             facts.styles[cell] = self.style
+
+    def _check_size(self) -> None:
+        """What is gathered stays small, however small the cells that the file is full of."""
+        facts = self.facts
+        if len(facts.uncached) + len(facts.failed) > MAX_FAULTS:
+            raise Unreadable(FAULTY)
+        if len(facts.styles) > MAX_AREA:
+            raise Unreadable(TOO_BIG)

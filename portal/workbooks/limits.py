@@ -6,7 +6,8 @@ MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_DIRECTORY_BYTES = 512 * 1024
-MAX_AREA = 3_000_000  # cells of the rectangle from A1 to the last cell that holds something
+MAX_AREA = 1_000_000  # cells of the rectangle from A1 to the last cell that holds something
+MAX_FAULTS = 50_000  # formulas without a stored result, and cells that hold an error
 MAX_TEXT = 100_000_000  # characters of all cells together
 
 SAVE_AS = "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”，再重新上传。"

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 
 from . import archive, biff
 from .cells import LARGEST_EXACT, lines_of, text_of
-from .limits import MAX_FILE_BYTES, SAVE_AS, Unreadable, check_area
+from .limits import MAX_AREA, MAX_FILE_BYTES, SAVE_AS, Unreadable, check_area
 
 Cell = tuple[int, int]
 
@@ -144,8 +144,13 @@ def _text(sheet: Sheet, cell: Cell, value, known: archive.SheetFacts, facts: arc
 
 def _read_csv(data: bytes, name: str) -> Sheet:
     text = _decode(data)
+    delimiter = _delimiter(text)
+    if text.count(delimiter) + text.count("\n") > MAX_AREA:
+        raise Unreadable(
+            "文件里的单元格超过一百万个，没有读取。请删去表格外的空白行列，或分成几个文件再上传。"
+        )
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         rows = [[lines_of(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise Unreadable("CSV 的引号或分隔不完整，无法读取。" + SAVE_AS) from error

@@ -124,6 +124,18 @@ def test_one_long_string_used_everywhere_is_refused():
     assert "过大" in refusal(data)
 
 
+@pytest.mark.parametrize("cell", [b"<c><f/></c>", b'<c t="e"><v>#REF!</v></c>'])
+def test_a_file_full_of_empty_formulas_is_refused_on_the_way(cell):
+    """111 KB of them took 800 MB and most of a minute."""
+    rows = b"".join(b"<row>" + cell * 1000 + b"</row>" for _ in range(200))
+    sheet = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+    assert "大量公式" in refusal(package({"xl/worksheets/sheet1.xml": sheet}))
+
+
+def test_a_csv_of_a_million_commas_is_refused_unparsed():
+    assert "一百万个" in refusal(b"," * 1_000_001)
+
+
 def test_60000_blank_rows_do_not_hurt():
     def blanks(book, sheet):
         style = book.add_format({"bg_color": "#ff0000"})
