@@ -21,7 +21,7 @@ def start_import(
     *, jurisdiction: Jurisdiction, file: StoredFile, filename: str, year: int, by: Actor
 ) -> ImportBatch:
     """Keep the upload for its preview. Raises Unreadable or Refused for a file that cannot be used."""
-    if not can_draft(by):
+    if not can_draft(by, jurisdiction):
         raise PermissionDenied
     batch = ImportBatch(
         jurisdiction=jurisdiction,
@@ -79,11 +79,11 @@ def discard_import(*, batch: ImportBatch, by: Actor) -> None:
 
 
 def _lock(batch: ImportBatch, by: Actor) -> ImportBatch:
-    if not can_draft(by):
+    if not can_draft(by, batch.jurisdiction):
         raise PermissionDenied
     batch = (
         ImportBatch.objects.select_for_update(of=("self",))
-        .select_related("jurisdiction", "file")
+        .select_related("jurisdiction__root", "file")
         .get(pk=batch.pk)
     )
     if batch.status != ImportStatus.PREVIEW:

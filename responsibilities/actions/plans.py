@@ -37,7 +37,7 @@ FIELDS = (
 @action
 def start_plan(*, jurisdiction: Jurisdiction, year: int, title: str, by: Actor) -> DutyPlan:
     """An empty draft of the year. Raises Refused when the year has a plan already."""
-    if not can_draft(by):
+    if not can_draft(by, jurisdiction):
         raise PermissionDenied
     if DutyPlan.objects.filter(jurisdiction=jurisdiction, year=year).exists():
         sentence = f"{year} 年度已有责任分工，请打开它继续修改。"
@@ -69,7 +69,7 @@ def import_plan(*, jurisdiction: Jurisdiction, year: int, reading: Reading, by: 
     """Write what was read into the year's draft: new duties added, changed ones corrected, absent ones
     left alone; answers are remembered as aliases and groups. A second time changes nothing.
     Raises Refused while an error or a question that blocks is open, or once the plan is published."""
-    if not can_draft(by):
+    if not can_draft(by, jurisdiction):
         raise PermissionDenied
     if not reading.can_import:
         raise Refused(_why_not(reading))

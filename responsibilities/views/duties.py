@@ -20,7 +20,7 @@ from responsibilities.views.plans import blockers, draft_for_edit
 
 def _duty(request, ref: str) -> Duty:
     duties = Duty.objects.filter(plan__in=DutyPlan.objects.visible_to(request.actor))
-    duties = duties.select_related("plan__jurisdiction", "category", "leader_post__organization")
+    duties = duties.select_related("plan__jurisdiction__root", "category", "leader_post__organization")
     return get_object_or_404(duties.prefetch_related("parties__organization", "parties__group"), ref=ref)
 
 

@@ -3,15 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.errors import Refused
 from portal.organizations.enums import ImportKind, ImportStatus
 from portal.organizations.models import ImportBatch, Jurisdiction, Organization
 from portal.storage import store
+from portal.web import workbook
 from portal.workbooks import Unreadable, open_workbook, read_table, template_workbook, with_errors
 from responsibilities.actions.duty_imports import (
     answer_import,
@@ -26,33 +25,37 @@ from responsibilities.importing.columns import COLUMNS
 from responsibilities.importing.comparing import Compared, compare, item_described
 from responsibilities.models import DutyPlan
 from responsibilities.permissions.plans import can_draft
-from responsibilities.views.plans import XLSX
+from responsibilities.views.plans import county_of
 
 STATES = {"question": "待确认", "changed": "变更", "new": "新增", "unchanged": "不变"}
 SHOWN = ("小项", "责任", "牵头单位", "协办单位", "责任领导", "完成时限")
 STEPS = "选文件 核对 导入"
 
 
-def _batch(request, ref: str) -> ImportBatch:
-    if not can_draft(request.actor):
+def _county(request) -> Jurisdiction:
+    county = county_of(request)
+    if not can_draft(request.actor, county):
         raise PermissionDenied
+    return county
+
+
+def _batch(request, ref: str) -> ImportBatch:
     batches = ImportBatch.objects.filter(
-        kind=ImportKind.DUTIES, jurisdiction_id=request.actor.jurisdiction_id
-    ).select_related("jurisdiction", "file")
+        kind=ImportKind.DUTIES, jurisdiction=_county(request)
+    ).select_related("jurisdiction__root", "file")
     return get_object_or_404(batches, ref=ref)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request):
-    if not can_draft(request.actor):
-        raise PermissionDenied
+    county = _county(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
             batch = start_import(
-                jurisdiction=get_object_or_404(Jurisdiction, pk=request.actor.jurisdiction_id),
+                jurisdiction=county,
                 file=store(uploaded, name=uploaded.name),
                 filename=uploaded.name,
                 year=form.cleaned_data["year"],
@@ -175,22 +178,15 @@ def errors(request, ref):
         book = open_workbook(content.read(), batch.filename)
     table = read_table(book, COLUMNS)
     stem = batch.filename.rpartition(".")[0]
-    return _workbook(with_errors(book, table, reading.errors), f"{stem}（带错误说明）.xlsx")
+    return workbook(with_errors(book, table, reading.errors), f"{stem}（带错误说明）.xlsx")
 
 
 @login_required
 @require_safe
 def template(request):
-    if not can_draft(request.actor):
-        raise PermissionDenied
+    _county(request)
     notes = [
         "牵头单位、协办单位可写全称、简称；多个用、分开",
         "完成时限写法：6月30日前、3月—9月、每季度、全年",
     ]
-    return _workbook(template_workbook("任务分解表", COLUMNS, notes=notes), "任务分解表模板.xlsx")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return workbook(template_workbook("任务分解表", COLUMNS, notes=notes), "任务分解表模板.xlsx")

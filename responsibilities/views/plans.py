@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import clock
 from portal.actor import Role
 from portal.audit.actions import record_access
 from portal.errors import Refused
+from portal.organizations.models import Jurisdiction
+from portal.web import workbook
 from portal.workbooks import export_rows
 from responsibilities.actions.plans import publish_plan, update_plan
 from responsibilities.descriptions import described
@@ -30,12 +30,15 @@ from responsibilities.queries.plans import (
     reach_of,
 )
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def plan_of(request, ref: str) -> DutyPlan:
-    plans = DutyPlan.objects.visible_to(request.actor).select_related("jurisdiction")
+    plans = DutyPlan.objects.visible_to(request.actor).select_related("jurisdiction__root")
     return get_object_or_404(plans, ref=ref)
+
+
+def county_of(request) -> Jurisdiction | None:
+    """The jurisdiction of who acts."""
+    return Jurisdiction.objects.select_related("root").filter(pk=request.actor.jurisdiction_id).first()
 
 
 def draft_for_edit(request, ref: str) -> DutyPlan:
@@ -52,7 +55,7 @@ def plan_list(request):
         raise PermissionDenied
     context = {
         "plans": plans_with_counts(request.actor),
-        "may_draft": can_draft(request.actor),
+        "may_draft": can_draft(request.actor, county_of(request)),
         "year": clock.today().year,
     }
     return render(request, "responsibilities/plan_list.html", context)
@@ -143,9 +146,7 @@ def plan_export(request, ref):
     duties = [duty for duty in duties_of(plan) if duty.pk in shown]
     content = export_rows(plan.title, [column.title for column in COLUMNS], map(_cells, duties))
     record_access("plan.export", by=request.actor, subjects=[plan], note=f"{len(duties)} 项")
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{plan.title}.xlsx")
-    return response
+    return workbook(content, f"{plan.title}.xlsx")
 
 
 def _cells(duty: Duty) -> list[str]:

@@ -102,6 +102,13 @@ def test_an_approver_reads_and_may_not_change(world, plan, duty):
     assert client.post(edit, posted(world, duty)).status_code == 403
 
 
+def test_staff_over_a_part_of_the_county_may_not_change_its_plan(world, plan, duty):
+    client = world.client("office")
+    assert client.get(reverse("responsibilities:plan", args=[plan.ref])).status_code == 200
+    for name, ref in [("plan_publish", plan.ref), ("plan_settings", plan.ref), ("duty_edit", duty.ref)]:
+        assert client.post(reverse(f"responsibilities:{name}", args=[ref])).status_code == 403
+
+
 @pytest.mark.parametrize("who", ["clerk", "bureau_clerk"])
 def test_a_clerk_has_no_list_of_plans(world, who):
     assert world.client(who).get(reverse("responsibilities:plan_list")).status_code == 403
@@ -321,7 +328,7 @@ def test_errors_come_back_with_the_sheet(world):
     assert "第 2 行没有填" in sheet.rows[1][-1]
 
 
-@pytest.mark.parametrize("who", ["clerk", "leader", "secretary", "system_admin"])
+@pytest.mark.parametrize("who", ["clerk", "leader", "secretary", "system_admin", "office"])
 def test_only_staff_imports(world, who):
     assert world.client(who).get(reverse("responsibilities:duty_import")).status_code == 403
 
