@@ -117,6 +117,13 @@ def test_two_sheets_that_fit_are_chosen_from(admin):
     assert page.context["preview"].counts["new"] == 1
 
 
+def test_a_forged_choice_of_the_header_breaks_nothing(admin):
+    upload(admin, organizations(ROOT, AUDIT))
+    answer = {"key": "header", "ref": "|abc"}
+    page = admin.post(url("import_answer", the_batch().ref), answer, follow=True)
+    assert page.context["preview"].counts["new"] == 1
+
+
 def test_the_workbook_comes_back_with_its_errors(admin):
     upload(admin, organizations(ROOT, ("", "某中心", "", "省水利厅", "")))
     response = admin.get(url("import_errors", the_batch().ref))

@@ -180,7 +180,7 @@ def _shown(value: str | list[str]) -> str:
 def table_of(book: Workbook, columns, answers: Mapping[str, dict]) -> Table:
     """The table, from the sheet a person chose where several fit (answer "header": "sheet|row")."""
     sheet, _, row = answers.get("header", {}).get("ref", "").rpartition("|")
-    return read_table(book, columns, sheet=sheet, header_row=int(row or 0))
+    return read_table(book, columns, sheet=sheet, header_row=int(row) if row.isdecimal() else 0)
 
 
 def add_cell_problems(drafts: Iterable[Draft], table: Table) -> None:
