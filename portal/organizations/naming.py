@@ -69,7 +69,7 @@ def split_names(text: str) -> tuple[list[str], bool]:
 
     Separators inside brackets belong to the name; 等 counts only at the end of a name.
     """
-    if _group_key(text) in GROUP_KEYS:  # 各乡镇、街道 is one group
+    if group_key(text) in GROUP_KEYS:  # 各乡镇、街道 is one group
         return [text.strip()], False
     names: dict[str, str] = {}
     open_ended = False
@@ -211,11 +211,11 @@ def looks_like_group(name: str) -> bool:
     )
 
 
-def _group_key(name: str) -> str:
+def group_key(name: str) -> str:
     return re.sub(r"[()、和及]", "", normalise(name))
 
 
-GROUP_KEYS = {_group_key(word): rule for rule, words in GROUP_WORDS.items() for word in words.split()}
+GROUP_KEYS = {group_key(word): rule for rule, words in GROUP_WORDS.items() for word in words.split()}
 
 
 class Resolver:
@@ -231,7 +231,7 @@ class Resolver:
         self._load(jurisdiction)
         self.by_ref = {unit.ref: unit for unit in self.units.values()}
         groups = list(OrganizationGroup.objects.filter(jurisdiction=jurisdiction))
-        self.groups = {_group_key(group.name): group for group in groups}
+        self.groups = {group_key(group.name): group for group in groups}
         self.groups_by_ref = {group.ref: group for group in groups}
         self.groups_by_rule = {group.rule: group for group in groups if group.rule != GroupRule.MEMBERS}
 
@@ -261,7 +261,7 @@ class Resolver:
             return self._ambiguous(name, units)
         if group := self._group(name):
             return Resolution(name, group=group, via="单位组", is_group=True)
-        if _group_key(name) in GROUP_KEYS or looks_like_group(name):
+        if group_key(name) in GROUP_KEYS or looks_like_group(name):
             question = f"单位组“{name}”还没有定义。请先在“单位组”里建好它的成员，或指定一个单位。"
             return Resolution(name, question=question, candidates=self.index.candidates(name), is_group=True)
         return Resolution(name, question=f"没有叫“{name}”的单位。", candidates=self.index.candidates(name))
@@ -275,7 +275,7 @@ class Resolver:
         return None
 
     def _group(self, name: str) -> OrganizationGroup | None:
-        key = _group_key(name)
+        key = group_key(name)
         return self.groups.get(key) or self.groups_by_rule.get(GROUP_KEYS.get(key))
 
     def _ambiguous(self, name: str, units: list[Unit]) -> Resolution:

@@ -10,7 +10,7 @@ from portal.organizations.naming import (
     GROUP_KEYS,
     GROUP_TITLES,
     Resolver,
-    _group_key,
+    group_key,
     normalise,
     split_names,
 )
@@ -118,7 +118,7 @@ class _Reader:
             return PartyItem(name, unit=resolved.unit)
         if resolved.group:
             return PartyItem(name, group=resolved.group, group_name=resolved.group.name)
-        if rule := GROUP_KEYS.get(_group_key(name)):
+        if rule := GROUP_KEYS.get(group_key(name)):
             return PartyItem(name, group_name=GROUP_TITLES[rule], rule=rule)
         candidates = [(candidate.unit.ref, candidate.unit.name) for candidate in resolved.candidates]
         if resolved.is_group:
