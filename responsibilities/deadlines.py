@@ -78,7 +78,7 @@ def report_urls(deadlines: Sequence[Deadline]) -> dict[int, str]:
 
 def duty_urls(deadlines: Sequence[Deadline]) -> dict[int, str]:
     rows = Milestone.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
-    return _addresses("responsibilities:duty", dict(rows.values_list("deadline_id", "assignment__duty__ref")))
+    return _addresses("responsibilities:milestone", dict(rows.values_list("deadline_id", "ref")))
 
 
 def _addresses(name: str, refs: dict[int, str]) -> dict[int, str]:

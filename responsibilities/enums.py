@@ -29,6 +29,13 @@ class AssignmentStatus(models.TextChoices):
     CANCELLED = "cancelled", "取消"
 
 
+class MilestoneStatus(models.TextChoices):
+    OPEN = "open", "进行中"
+    REPORTED = "reported", "已报待审"
+    RETURNED = "returned", "退回重报"
+    DONE = "done", "已办结"
+
+
 class ReportStatus(models.TextChoices):
     PENDING = "pending", "未到填报期"
     OPEN = "open", "填报中"

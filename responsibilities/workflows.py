@@ -1,8 +1,9 @@
 from portal.workflows import Workflow
 from responsibilities.enums import PlanStatus
+from responsibilities.workflows_milestones import MILESTONE
 from responsibilities.workflows_reports import ENTRY, REPORT
 
-__all__ = ["ENTRY", "PLAN", "REPORT"]
+__all__ = ["ENTRY", "MILESTONE", "PLAN", "REPORT"]
 
 PLAN = Workflow(
     name="plan",

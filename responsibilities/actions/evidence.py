@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 
 from portal import clock
-from portal.actor import Actor
+from portal.actor import Actor, Role
 from portal.audit.actions import action, record
 from portal.errors import Refused
+from portal.organizations.models import Organization
 from portal.storage.models import StoredFile
 from responsibilities.models import Evidence, ProgressEntry, ProgressReport, Submission
 from responsibilities.permissions.reports import can_fill
@@ -27,15 +28,17 @@ def add_evidence(
     refer to it from `entries`; returns (evidence, whether it is new). Inside one unit only, so that
     nobody learns what another unit holds."""
     report = _locked(report, by)
-    evidence, is_new = Evidence.objects.get_or_create(
-        organization_id=report.organization_id,
-        file=file,
-        defaults={"name": name[-200:], "uploaded_label": by.label, "uploaded_at": clock.now()},
-    )
-    if is_new:
-        record("evidence.add", by=by, subjects=[evidence, report])
+    evidence, is_new = _keep(report.organization, file, name, by, [report])
     _attach(report, evidence, list(entries), by)
     return evidence, is_new
+
+
+@action
+def keep_evidence(*, organization: Organization, file: StoredFile, name: str, by: Actor) -> Evidence:
+    """Register `file` with the unit before anything refers to it, or find what it already has."""
+    if not by.reaches(organization, Role.UNIT_CLERK, Role.UNIT_HEAD):
+        raise PermissionDenied
+    return _keep(organization, file, name, by, [organization])[0]
 
 
 @action
@@ -60,11 +63,12 @@ def detach_evidence(*, report: ProgressReport, evidence: Evidence, entry: Progre
 
 @action
 def discard_evidence(*, report: ProgressReport, evidence: Evidence, by: Actor) -> None:
-    """Remove a file that nothing refers to. Raises Refused where an entry or a signature refers to it."""
+    """Remove a file that nothing refers to. Raises Refused where an entry, a milestone or a signature
+    refers to it."""
     report = _locked(report, by)
     if evidence.organization_id != report.organization_id:
         raise PermissionDenied
-    if evidence.entries.exists() or _signed(evidence):
+    if evidence.entries.exists() or evidence.milestones.exists() or _signed(evidence):
         raise Refused("这份材料有事项在用，或已随清单签字报送，不能删除。可以从事项上取下。")
     record("evidence.discard", by=by, subjects=[report], note=evidence.name)
     evidence.delete()
@@ -81,6 +85,17 @@ def _signed(evidence: Evidence) -> bool:
         for entry in content["entries"]
         for each in entry["evidence"]
     )
+
+
+def _keep(organization, file: StoredFile, name: str, by: Actor, subjects: list) -> tuple[Evidence, bool]:
+    evidence, is_new = Evidence.objects.get_or_create(
+        organization=organization,
+        file=file,
+        defaults={"name": name[-200:], "uploaded_label": by.label, "uploaded_at": clock.now()},
+    )
+    if is_new:
+        record("evidence.add", by=by, subjects=[evidence, *subjects])
+    return evidence, is_new
 
 
 def _attach(report: ProgressReport, evidence: Evidence, entries: list[ProgressEntry], by: Actor) -> None:

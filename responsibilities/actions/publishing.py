@@ -15,6 +15,7 @@ from portal.documents.actions.letters import draft_letters
 from portal.errors import Stale
 from responsibilities.enums import EntryStatus, Part, PlanStatus, ReportStatus
 from responsibilities.expansion import DutyShares, expand
+from responsibilities.importing.schedule import is_standing
 from responsibilities.kinds import DUTY, QUARTERLY_REPORT
 from responsibilities.letters import notice_drafts
 from responsibilities.models import Assignment, Duty, DutyPlan, Milestone, ProgressEntry, ProgressReport
@@ -30,8 +31,9 @@ BATCH = 10_000
 def publish_plan(*, plan: DutyPlan, by: Actor, version: int | None = None) -> DutyPlan:
     """Freeze the plan and lay its duties on the units: assignments (groups expanded to the units that
     exist today), a report with its deadline per unit and quarter, an entry per reporting assignment, a
-    deadline per window of each lead, and drafts of 责任分工告知书 (one per leader) and 目标任务通知书 (one
-    per lead unit). Raises Refused while a question is open, Stale when `version` is no longer current."""
+    deadline per window of each lead (none for standing duties), and drafts of 责任分工告知书 (one per
+    leader) and 目标任务通知书 (one per lead unit). Raises Refused while a question is open, Stale when
+    `version` is no longer current."""
     plan = (
         DutyPlan.objects.select_for_update(of=("self",))
         .select_related("jurisdiction__discipline_organ", "jurisdiction__root")
@@ -148,10 +150,12 @@ def entry_status(duty: Duty, quarter: Quarter) -> str:
 
 
 def _open_milestones(plan: DutyPlan, assignments: list[Assignment], by: Actor) -> None:
+    duties = {assignment.duty_id: assignment.duty for assignment in assignments}
+    standing = {pk for pk, duty in duties.items() if is_standing(duty.deadline_text, plan.year)}
     wanted = [
         (assignment, dt.date.fromisoformat(start), dt.date.fromisoformat(due))
         for assignment in assignments
-        if assignment.part == Part.LEAD
+        if assignment.part == Part.LEAD and assignment.duty_id not in standing
         for start, due in assignment.duty.windows
     ]
     deadlines = open_deadlines(

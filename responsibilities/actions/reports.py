@@ -91,7 +91,8 @@ def submit_report(*, report: ProgressReport, version: int, by: Actor) -> Submiss
     _mark_submitted(report, following, submission, by)
     today = clock.today()
     clocks.hand_in(deadlines=[report.deadline], on=today, by=by)
-    clocks.hand_in(deadlines=milestones_reported_done(report, asked, "hand_in"), on=today, by=by)
+    done = milestones_reported_done(report, asked, "hand_in")
+    clocks.hand_in(deadlines=[milestone.deadline for milestone in done], on=today, by=by)
     return submission
 
 

@@ -13,9 +13,11 @@ from portal.errors import Refused
 from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind, Severity
 from portal.workdays.calendar import add_workdays, short
+from responsibilities.actions.endings import finish_assignments
+from responsibilities.actions.milestones import rearm_milestones, settle_milestones
 from responsibilities.completion import is_finished, milestones_reported_done
-from responsibilities.enums import AssignmentStatus, EntryStatus
-from responsibilities.models import Assignment, ProgressEntry, ProgressReport
+from responsibilities.enums import EntryStatus
+from responsibilities.models import ProgressEntry, ProgressReport
 from responsibilities.permissions.reports import can_review
 from responsibilities.policies.reports import check_reviewable
 from responsibilities.queries.people import clerks_of, heads_of
@@ -94,7 +96,7 @@ def _return(report, entries, returned: list[ProgressEntry], by: Actor) -> None:
     record("report.return", by=by, subjects=[report], note=f"退回 {len(returned)} 项")
     clocks.rearm(deadlines=[report.deadline], due_on=due_on, by=by)
     reopened = milestones_reported_done(report, returned, "rearm")
-    clocks.rearm(deadlines=reopened, due_on=due_on, by=by)
+    rearm_milestones(milestones=reopened, workdays=report.plan.return_workdays, by=by)
     numbers = "、".join(str(entry.assignment.duty.number) for entry in returned)
     text = f"第 {numbers} 项要改，请在{short(due_on)}前改好重报。"
     _tell(report, f"{_title(report)}退回 {len(returned)} 项", text, Severity.SOON, by)
@@ -103,33 +105,12 @@ def _return(report, entries, returned: list[ProgressEntry], by: Actor) -> None:
 def _settle_duties(report: ProgressReport, entries: list[ProgressEntry], by: Actor) -> None:
     """What is accepted as done meets its 完成时限; a duty with nothing left ends its reporting."""
     accepted = [entry for entry in entries if entry.status == EntryStatus.ACCEPTED]
-    today = clock.today()
-    clocks.meet(deadlines=milestones_reported_done(report, accepted, "meet"), on=today, by=by)
+    settle_milestones(milestones=milestones_reported_done(report, accepted, "meet"), by=by)
     finished = [entry for entry in accepted if is_finished(entry, report)]
     for entry in finished:
-        entry.assignment.done_on = entry.effective_on or today
-    _end(report, [entry.assignment for entry in finished], by)
-
-
-def _end(report: ProgressReport, assignments: list[Assignment], by: Actor) -> None:
-    ending = [each for each in assignments if each.status == AssignmentStatus.ACTIVE]
-    if not ending:
-        return
-    for assignment in ending:
-        assignment.status = AssignmentStatus.DONE
-    Assignment.objects.bulk_update(ending, ["status", "done_on"])
-    record("assignment.finish", by=by, subjects=ending)
-    later = ProgressEntry.objects.filter(
-        assignment__in=ending,
-        report__quarter__gt=report.quarter,
-        report__plan=report.plan_id,
-        status__in=ENTRY.sources("end"),
-        report__submitted_at__isnull=True,
-    )
-    ended = list(later)
-    ProgressEntry.objects.filter(pk__in=[entry.pk for entry in ended]).update(status=EntryStatus.ENDED)
-    if ended:
-        record("entry.end", by=by, subjects=ended)
+        entry.assignment.done_on = entry.effective_on or clock.today()
+    later = ProgressEntry.objects.filter(report__plan=report.plan_id, report__quarter__gt=report.quarter)
+    finish_assignments(assignments=[entry.assignment for entry in finished], entries=later, by=by)
 
 
 def _tell(report: ProgressReport, title: str, text: str, severity: str, by: Actor) -> None:

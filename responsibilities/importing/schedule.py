@@ -28,6 +28,9 @@ class ScheduleKind(StrEnum):
     UNCLEAR = "unclear"
 
 
+STANDING = frozenset({ScheduleKind.ALL_YEAR, ScheduleKind.QUARTERLY, ScheduleKind.HALF_YEARLY})
+
+
 @dataclass(frozen=True)
 class Schedule:
     """`windows` are (first day, due day), both inclusive, in order; `due_on` is the last due day.
@@ -44,6 +47,12 @@ class Schedule:
 
     def as_json(self) -> list[list[str]]:
         return [[start.isoformat(), end.isoformat()] for start, end in self.windows]
+
+
+def is_standing(text: str, year: int) -> bool:
+    """常态任务: work that goes on (全年, 每季度, 每半年) and is proved by each quarter's checklist; it has
+    no 完成节点 of its own."""
+    return read_schedule(text, year).kind in STANDING
 
 
 class _Unclear(Exception):

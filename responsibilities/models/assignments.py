@@ -4,7 +4,7 @@ from django.db.models import Q
 from portal.actor import BUSINESS_ROLES
 from portal.organizations.models import Organization
 from portal.refs import RefField
-from responsibilities.enums import AssignmentStatus, Part
+from responsibilities.enums import AssignmentStatus, MilestoneStatus, Part
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -76,15 +76,47 @@ class Assignment(models.Model):
         return f"{self.organization} {self.duty}"
 
 
-class Milestone(models.Model):
-    """A 完成时限 of the lead unit's own: one for each window of the duty, each with its Deadline."""
+class MilestoneQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        if actor.is_system:
+            return self
+        reach = Organization.objects.within(actor.scopes_of(*BUSINESS_ROLES)).order_by()
+        return self.filter(assignment__organization__in=reach.values("pk"))
 
+    def awaiting_review(self):
+        return self.filter(status=MilestoneStatus.REPORTED)
+
+
+class Milestone(models.Model):
+    """A 完成时限 of the lead unit's own: one for each window of the duty, each with its Deadline. What
+    the unit reported last stands here; `late_days` are those of the first report, kept for good. One
+    that a quarterly checklist closed is DONE without a report."""
+
+    ref = RefField()
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="milestones", verbose_name="任务")
     starts_on = models.DateField("起")
     due_on = models.DateField("止")
     deadline = models.OneToOneField(
         "deadlines.Deadline", models.PROTECT, related_name="milestone", verbose_name="时限"
     )
+    status = models.CharField(
+        "状态", max_length=10, choices=MilestoneStatus.choices, default=MilestoneStatus.OPEN
+    )
+    text = models.TextField("完成情况", max_length=2000, blank=True)
+    effective_on = models.DateField("办结日期", null=True, blank=True)
+    evidence = models.ManyToManyField(
+        "responsibilities.Evidence", blank=True, related_name="milestones", verbose_name="佐证材料"
+    )
+    reported_on = models.DateField("报送日期", null=True, blank=True)
+    reported_label = models.CharField("报送人", max_length=120, blank=True)
+    late_days = models.PositiveSmallIntegerField(
+        "晚报工作日", default=0, help_text="首次报送晚于期限的工作日"
+    )
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
+    reviewed_label = models.CharField("审核人", max_length=120, blank=True)
+    done_on = models.DateField("认可日期", null=True, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "完成节点"
@@ -93,6 +125,25 @@ class Milestone(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assignment", "due_on"], name="milestone_once"),
             models.CheckConstraint(condition=Q(due_on__gte=models.F("starts_on")), name="milestone_interval"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[MilestoneStatus.REPORTED, MilestoneStatus.RETURNED])
+                | (Q(reported_on__isnull=False, effective_on__isnull=False) & ~Q(text="")),
+                name="milestone_reported_is_filled",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_on__isnull=True) | Q(effective_on__lte=models.F("reported_on")),
+                name="milestone_done_before_reported",
+                violation_error_message="办结日期不能晚于报送日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=MilestoneStatus.RETURNED) | ~Q(return_reason=""),
+                name="milestone_returned_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MilestoneStatus.DONE, done_on__isnull=False)
+                | (~Q(status=MilestoneStatus.DONE) & Q(done_on__isnull=True)),
+                name="milestone_done_has_date",
+            ),
         ]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 """Who may fill, sign and review a quarterly checklist, and read its evidence."""
 
 from portal.actor import Actor, Role
+from portal.organizations.models import Organization
 from responsibilities.models import ProgressReport
 
 
@@ -15,11 +16,15 @@ def can_sign(actor: Actor, report: ProgressReport) -> bool:
 
 
 def can_review(actor: Actor, report: ProgressReport) -> bool:
+    return may_review_unit(actor, report.organization)
+
+
+def may_review_unit(actor: Actor, organization: Organization) -> bool:
     """Commission staff over the unit. Nobody reviews their own unit's work, and no machine does."""
     return (
         not actor.is_system
-        and actor.reaches(report.organization, Role.STAFF)
-        and report.organization_id not in actor.own_organization_ids
+        and actor.reaches(organization, Role.STAFF)
+        and organization.pk not in actor.own_organization_ids
     )
 
 

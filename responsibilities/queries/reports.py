@@ -9,7 +9,7 @@ from portal.documents.enums import LetterKind, LetterStatus
 from portal.documents.models import Letter
 from portal.organizations.models import Organization
 from responsibilities.enums import EntryStatus
-from responsibilities.models import ProgressReport
+from responsibilities.models import Milestone, ProgressReport
 
 ASKED = ~Q(entries__status__in=[EntryStatus.NOT_DUE, EntryStatus.ENDED])
 
@@ -51,9 +51,9 @@ def review_queue(actor: Actor) -> QuerySet[ProgressReport]:
     )
 
 
-def supervision_letters(report: ProgressReport, actor: Actor) -> list[Letter]:
-    """督办书 issued for this checklist, as far as `actor` may read them."""
+def supervision_letters(of: ProgressReport | Milestone, actor: Actor) -> list[Letter]:
+    """督办书 issued for this checklist or milestone, as far as `actor` may read them."""
     letters = Letter.objects.visible_to(actor).filter(
-        kind=LetterKind.SUPERVISION_LETTER, deadlines=report.deadline_id, number_text__gt=""
+        kind=LetterKind.SUPERVISION_LETTER, deadlines=of.deadline_id, number_text__gt=""
     )
     return list(letters.exclude(status=LetterStatus.CANCELLED).order_by("pk"))
