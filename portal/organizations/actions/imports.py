@@ -105,7 +105,7 @@ def fail_import(*, batch: ImportBatch, job: Job, reason: str, by: Actor) -> None
 @action
 def reopen_import(*, batch: ImportBatch, by: Actor) -> ImportBatch:
     """Back to the preview after a failed or cancelled run."""
-    batch = ImportBatch.objects.select_for_update().select_related("job").get(pk=batch.pk)
+    batch = ImportBatch.objects.select_for_update(of=["self"]).select_related("job").get(pk=batch.pk)
     stopped = batch.status == ImportStatus.RUNNING and (batch.job is None or batch.job.is_finished)
     if not stopped and batch.status != ImportStatus.FAILED:
         raise Refused(f"这次导入{batch.get_status_display()}，不用重新核对。")
