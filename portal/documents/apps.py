@@ -15,6 +15,7 @@ VERBS = {
     "letter.cancel": "作废",
     "letter.urge": "催签收",
     "letter.open": "打开",
+    "letter.open_file": "打开回复附件",
     "letter.export": "导出文书目录",
     "wording.save": "修订文书范本",
     "authorization.record": "登记签发授权",

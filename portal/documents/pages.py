@@ -26,7 +26,7 @@ from portal.errors import Refused
 from portal.workdays.calendar import add_workdays
 
 RECENT = 8
-OFFICE_VERBS = {"letter.open", "letter.draft", "letter.check", "letter.redeliver"}
+OFFICE_VERBS = {"letter.open", "letter.open_file", "letter.draft", "letter.check", "letter.redeliver"}
 STATES = {
     "letter.receive": "done",
     "letter.accept": "done",
@@ -74,7 +74,7 @@ class LetterPageView:
     @cached_property
     def may_close(self) -> bool:
         """Closing without a reply, once everything it is about is settled."""
-        if not self._may("close", self.managing) or not self.deadlines:
+        if not self._may("close", permissions.can_close(self.actor, self.letter)) or not self.deadlines:
             return False
         return all(deadline.closed_on for deadline in self.deadlines)
 

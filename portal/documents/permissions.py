@@ -21,7 +21,7 @@ def is_approver(actor: Actor) -> bool:
 
 
 def can_manage(actor: Actor, letter: Letter) -> bool:
-    """核稿, 催签收, 办结, 重新送达: staff whose grant reaches the addressed unit."""
+    """核稿, 催签收, 重新送达: staff whose grant reaches the addressed unit."""
     return not actor.is_system and actor.reaches(letter.organization, *OFFICE)
 
 
@@ -35,13 +35,24 @@ def can_issue(actor: Actor, letter: Letter) -> bool:
 
 
 def can_cancel(actor: Actor, letter: Letter) -> bool:
-    """Drafts by staff; what has a number only by whoever may sign."""
-    return can_issue(actor, letter) if letter.number_text else can_manage(actor, letter)
+    """Drafts by staff; what has a number only by whoever may sign. What demands an answer of one's own
+    unit is not one's own to take away."""
+    allowed = can_issue(actor, letter) if letter.number_text else can_manage(actor, letter)
+    return allowed and not (letter.reply_workdays and _is_own(actor, letter))
+
+
+def can_close(actor: Actor, letter: Letter) -> bool:
+    """办结 without a reply: nobody clears their own unit's work."""
+    return can_manage(actor, letter) and not _is_own(actor, letter)
 
 
 def can_review(actor: Actor, letter: Letter) -> bool:
     """认可/退回 of a reply: nobody reviews their own unit's work."""
-    return can_manage(actor, letter) and letter.organization_id not in actor.own_organization_ids
+    return can_manage(actor, letter) and not _is_own(actor, letter)
+
+
+def _is_own(actor: Actor, letter: Letter) -> bool:
+    return letter.organization_id in actor.own_organization_ids
 
 
 def can_receive(actor: Actor, addressee: LetterAddressee) -> bool:

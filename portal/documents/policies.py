@@ -7,6 +7,8 @@ from portal.documents.models import IssueAuthorization, Letter
 from portal.errors import Refused
 from portal.organizations.models import Tenure
 
+FILES_LIMIT = 20  # with one reply
+
 
 def needs_reason(reason: str, verb: str, *, limit: int = 200) -> str:
     """The reason, trimmed; raises Refused when there is none."""

@@ -14,7 +14,7 @@ from portal.deadlines.models import Deadline
 from portal.documents.contents import label_of
 from portal.documents.enums import AddresseePart, LetterStatus
 from portal.documents.models import Letter, LetterAddressee
-from portal.documents.permissions import can_cancel, can_manage, require
+from portal.documents.permissions import can_cancel, can_close, can_manage, require
 from portal.documents.policies import needs_reason
 from portal.documents.recipients import tell
 from portal.documents.workflows import LETTER
@@ -179,7 +179,7 @@ def close_letters(*, letters: Iterable[Letter], by: Actor, note: str = "") -> li
     it is about is still open."""
     rows, each = lock(letters), {}
     for letter in rows:
-        require(by.is_system or can_manage(by, letter))
+        require(by.is_system or can_close(by, letter))
         demand_met(letter)
         each[letter.pk] = moved(letter, "close")
         letter.closed_at = clock.now()

@@ -14,7 +14,7 @@ from portal.documents.actions.drafting import lock, moved
 from portal.documents.enums import AddresseePart, LetterStatus
 from portal.documents.models import Letter, LetterAddressee, Receipt, Reply, ReplyFile
 from portal.documents.permissions import can_manage, can_receive, can_reply, can_review, require
-from portal.documents.policies import needs_reason
+from portal.documents.policies import FILES_LIMIT, needs_reason
 from portal.documents.recipients import tell
 from portal.documents.workflows import REPLY
 from portal.errors import Refused
@@ -24,7 +24,6 @@ from portal.workdays.calendar import add_workdays, short, workdays_between
 
 URGE_AGAIN = 3  # working days between two 催签收 of one letter
 TEXT_LIMIT = 5000
-FILES_LIMIT = 20
 
 
 @action
@@ -77,7 +76,8 @@ def reply_to_letter(
     )
     if letter.reply_deadline:
         deadline_actions.hand_in(deadlines=[letter.reply_deadline], on=clock.today(), by=by)
-    record("letter.reply", by=by, subjects=[letter], changes=changes)
+    attached = "、".join(f"{name}（{file.sha256[:12]}）" for name, file in files)
+    record("letter.reply", by=by, subjects=[letter], changes=changes, note=attached and f"附件：{attached}")
     return reply
 
 

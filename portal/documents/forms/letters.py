@@ -5,6 +5,7 @@ from django import forms
 from portal.actor import Role
 from portal.documents.composers import by_hand, composer_for
 from portal.documents.permissions import OFFICE
+from portal.documents.policies import FILES_LIMIT
 from portal.errors import Refused
 from portal.organizations.models import Organization
 from portal.storage import store
@@ -17,13 +18,16 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files, each checked and kept by its content; cleans to StoredFile objects."""
+    """Up to FILES_LIMIT files of MAX_UPLOAD_BYTES, each checked and kept by its content; cleans to
+    (name, StoredFile) pairs."""
 
     def __init__(self, **kwargs):
         super().__init__(widget=FilesInput, **kwargs)
 
     def clean(self, data, initial=None):
         uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if len(uploads) > FILES_LIMIT:
+            raise forms.ValidationError(f"附件最多 {FILES_LIMIT} 个，现在有 {len(uploads)} 个。")
         kept = []
         for upload in uploads:
             try:

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from portal.audit.actions import record_access
 from portal.documents.models import ReplyFile
 from portal.documents.presentation import file_name
 from portal.documents.views.letters import letter_or_404
@@ -36,4 +37,6 @@ def reply_file(request, ref, file_ref):
     found = get_object_or_404(
         ReplyFile.objects.filter(reply__letter=letter).select_related("file"), ref=file_ref
     )
+    if letter.organization_id not in request.actor.own_organization_ids:
+        record_access("letter.open_file", by=request.actor, subjects=[letter], note=found.name)
     return serve(found.file, found.name)

@@ -2,18 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import clock
-from portal.actor import BUSINESS_ROLES
 from portal.audit.actions import record_access
 from portal.documents.actions import letters as verbs
 from portal.documents.forms import ReplyForm
 from portal.documents.models import Letter, LetterAddressee, Reply
 from portal.documents.pages import LetterPageView
-from portal.documents.permissions import can_receive, is_office
+from portal.documents.permissions import can_receive, can_reply, is_office, require
 from portal.documents.policies import signing_tenure
 from portal.documents.queries import UNDER_WAY, with_receipts
 from portal.errors import Refused
@@ -21,8 +19,6 @@ from portal.errors import Refused
 
 def letter_or_404(request, ref: str) -> Letter:
     """A letter this identity may see; drafts only for the office."""
-    if not request.actor.has(*BUSINESS_ROLES):
-        raise Http404
     letters = Letter.objects.visible_to(request.actor)
     if not is_office(request.actor):
         letters = letters.filter(UNDER_WAY)
@@ -128,6 +124,7 @@ def receive(request, ref):
 @login_required
 def reply(request, ref):
     found = letter_or_404(request, ref)
+    require(can_reply(request.actor, found))  # before the form keeps any file
     form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
         try:
