@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from portal.deadlines.enums import Anchor, Audience, Effect
 from portal.deadlines.kinds import DeadlineKind, RungSpec, kinds
@@ -63,13 +63,15 @@ def cutoff(spec: RungSpec, on: dt.date) -> dt.date:
 def waiting_for(spec: RungSpec, *, kind: str, jurisdiction_id: int, on: dt.date) -> DeadlineQuerySet:
     """Open deadlines whose turn for this rung has come by `on` and that have not taken it.
 
-    By cutoff date, not by day, so that a missed night heals. What a rung does once (all but a
-    reminder) is not done again in the same round when somebody has moved the rung meanwhile.
+    By cutoff date, not by day, so that a missed night heals. Nothing is reminded of before it opens:
+    the opening rung ranks first and would be passed over. What a rung does once (all but a reminder)
+    is not done again in the same round when somebody has moved the rung meanwhile.
     """
     anchored = "opens_on" if spec.anchor == Anchor.OPENS else "due_on"
     come = {f"{anchored}__lte": cutoff(spec, on)}
+    begun = Q(opens_on__isnull=True) | Q(opens_on__lte=on)
     rows = Deadline.objects.open().filter(
-        jurisdiction_id=jurisdiction_id, kind=kind, reached__lt=spec.rank, **come
+        begun, jurisdiction_id=jurisdiction_id, kind=kind, reached__lt=spec.rank, **come
     )
     if spec.effect == Effect.REMIND:
         return rows

@@ -204,3 +204,11 @@ def test_other_jurisdictions_have_their_own_audit_chain(desk, world):
     desk.run(2026, 4, 3)
     chains = set(AuditEvent.objects.filter(verb="ladder.run").values_list("chain__name", flat=True))
     assert chains == {f"jurisdiction:{world.jurisdiction.pk}"}
+
+
+def test_a_short_deadline_opens_before_it_is_reminded_of(desk):
+    """Due on the second working day: three working days before it the checklist is not there yet."""
+    desk.deadline(due_on=dt.date(2026, 4, 2))
+    assert desk.run(2026, 3, 30) == ZERO
+    assert desk.run(2026, 4, 1) == ZERO | {"opened": 1, "reminded": 1}
+    assert desk.opened == ["一季度清单"]
