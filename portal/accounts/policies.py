@@ -33,3 +33,13 @@ def check_grant(*, user: User, role: str, organization: Organization, by_user: U
 def check_not_self(*, user: User, by_user: User | None) -> None:
     if by_user is not None and by_user.pk == user.pk:
         raise Refused("不能对自己的账号这样做，请另一位系统管理员办理。")
+
+
+def check_may_reset(*, user: User, by_user: User | None) -> None:
+    """A password reset gives the account away: among the three administrators nobody has that over
+    another, or 三权分立 would be one person's to undo. It is done on the server, before witnesses."""
+    check_not_self(user=user, by_user=by_user)
+    if by_user is not None and user.grants.in_force().administrative().exists():
+        raise Refused(
+            "三员的密码不能在网页上重置。请在服务器上运行 manage.py reset_administrator，由两人在场办理。"
+        )

@@ -1,6 +1,7 @@
 """Account and grant pages: who opens them, and what they do."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -160,3 +161,22 @@ def test_passwords_are_hashed_before_the_transaction(settings):
     opened = open_accounts(people=people, by=system())
     assert Watching.inside == [False, False]
     assert [user.check_password(password) for user, password in opened] == [True, True]
+
+
+@pytest.mark.parametrize("who", ["security_admin", "audit_admin"])
+def test_the_system_administrator_cannot_become_another_administrator(world, who):
+    url = reverse("accounts:user_reset", args=[world.user(who).ref])
+    response = world.client("system_admin").post(url)
+    assert response.status_code == 409
+    assert "三员的密码不能在网页上重置" in response.content.decode()
+    assert User.objects.get(username=who).check_password(building.PASSWORD)
+
+
+def test_an_administrator_is_reset_on_the_server(world, capsys):
+    call_command("reset_administrator", "audit_admin")
+    printed = capsys.readouterr().out
+    assert "audit_admin" in printed
+    assert not User.objects.get(username="audit_admin").check_password(building.PASSWORD)
+    for username in ("clerk", "nobody"):
+        with pytest.raises(CommandError, match="没有用户名"):
+            call_command("reset_administrator", username)

@@ -9,7 +9,7 @@ from pypinyin import lazy_pinyin
 
 from portal import clock
 from portal.accounts.models import User
-from portal.accounts.policies import check_not_self
+from portal.accounts.policies import check_may_reset, check_not_self
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.errors import Refused
@@ -63,8 +63,11 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 @action
 def reset_password(*, user: User, by: Actor) -> str:
-    """A new one-time password; whoever is signed in with the old one is signed out."""
-    check_not_self(user=user, by_user=by.user)
+    """A new one-time password; whoever is signed in with the old one is signed out.
+
+    Raises Refused for one's own account, and for an administrator's unless the server itself does it.
+    """
+    check_may_reset(user=user, by_user=by.user)
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
