@@ -9,11 +9,12 @@ from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as clocks
-from portal.errors import Refused
+from portal.errors import Refused, Stale
 from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind, Severity
 from portal.workdays.calendar import add_workdays, short
 from responsibilities.actions.endings import finish_assignments
+from responsibilities.actions.letters import close_settled_letters
 from responsibilities.actions.milestones import rearm_milestones, settle_milestones
 from responsibilities.completion import is_finished, milestones_reported_done
 from responsibilities.enums import EntryStatus
@@ -25,16 +26,22 @@ from responsibilities.workflows_reports import ENTRY, REPORT
 
 
 @action
-def accept_entries(*, report: ProgressReport, entries: Iterable[ProgressEntry], by: Actor) -> None:
-    """认可 these entries; may be thought over until the review is finished."""
-    report = _locked(report, by)
+def accept_entries(
+    *, report: ProgressReport, entries: Iterable[ProgressEntry], by: Actor, seen: int | None = None
+) -> None:
+    """认可 these entries; may be thought over until the review is finished. `seen` is the round of the
+    submission that was read: raises Stale when the unit has submitted again since."""
+    report = _locked(report, by, seen)
     _decide(report, "accept", {entry.pk: "" for entry in entries}, by)
 
 
 @action
-def return_entries(*, report: ProgressReport, reasons: Mapping[ProgressEntry, str], by: Actor) -> None:
-    """退回 these entries, each with its reason. Raises Refused where a reason is missing."""
-    report = _locked(report, by)
+def return_entries(
+    *, report: ProgressReport, reasons: Mapping[ProgressEntry, str], by: Actor, seen: int | None = None
+) -> None:
+    """退回 these entries, each with its reason. Raises Refused where a reason is missing, Stale as
+    accept_entries."""
+    report = _locked(report, by, seen)
     cleaned = {entry.pk: reason.strip()[:300] for entry, reason in reasons.items()}
     if not all(cleaned.values()):
         raise Refused("退回要写明原因，对方才知道改什么。", fields={"reason": "请写明退回的原因。"})
@@ -42,11 +49,14 @@ def return_entries(*, report: ProgressReport, reasons: Mapping[ProgressEntry, st
 
 
 @action
-def finish_review(*, report: ProgressReport, by: Actor, accept_remaining: bool = False) -> ProgressReport:
+def finish_review(
+    *, report: ProgressReport, by: Actor, accept_remaining: bool = False, seen: int | None = None
+) -> ProgressReport:
     """End the review: ACCEPTED when every entry is accepted, else RETURNED with a new due date
-    (`plan.return_workdays` working days from today). Clerk and heads are told. Raises Refused while an
-    entry is undecided, unless `accept_remaining`."""
-    report = _locked(report, by)
+    (`plan.return_workdays` working days from today). Clerk and heads are told. 督办书 whose
+    demand is met by this are closed. Raises Refused while an entry is undecided, unless
+    `accept_remaining`; Stale as accept_entries."""
+    report = _locked(report, by, seen)
     waiting = list(report.entries.filter(status=EntryStatus.SUBMITTED))
     if waiting and not accept_remaining:
         raise Refused(f"还有 {len(waiting)} 项没有审核。逐项认可或退回，或一并认可其余。")
@@ -86,6 +96,7 @@ def _accept(report: ProgressReport, by: Actor) -> None:
     report.save(update_fields=["status", "accepted_on"])
     record("report.accept", by=by, subjects=[report])
     clocks.meet(deadlines=[report.deadline], on=clock.today(), by=by)
+    close_settled_letters(deadlines=[report.deadline], by=by)
     _tell(report, f"{_title(report)}已认可", "各项均已认可，本季报送办结。", Severity.INFO, by)
 
 
@@ -105,7 +116,9 @@ def _return(report, entries, returned: list[ProgressEntry], by: Actor) -> None:
 def _settle_duties(report: ProgressReport, entries: list[ProgressEntry], by: Actor) -> None:
     """What is accepted as done meets its 完成时限; a duty with nothing left ends its reporting."""
     accepted = [entry for entry in entries if entry.status == EntryStatus.ACCEPTED]
-    settle_milestones(milestones=milestones_reported_done(report, accepted, "meet"), by=by)
+    met = milestones_reported_done(report, accepted, "meet")
+    settle_milestones(milestones=met, by=by)
+    close_settled_letters(deadlines=[milestone.deadline for milestone in met], by=by)
     finished = [entry for entry in accepted if is_finished(entry, report)]
     for entry in finished:
         entry.assignment.done_on = entry.effective_on or clock.today()
@@ -129,7 +142,7 @@ def _title(report: ProgressReport) -> str:
     return f"{report.period_label}工作进展清单"
 
 
-def _locked(report: ProgressReport, by: Actor) -> ProgressReport:
+def _locked(report: ProgressReport, by: Actor, seen: int | None) -> ProgressReport:
     report = (
         ProgressReport.objects.select_for_update(of=("self",))
         .select_related("organization", "deadline", "plan")
@@ -138,4 +151,6 @@ def _locked(report: ProgressReport, by: Actor) -> ProgressReport:
     if not can_review(by, report):
         raise PermissionDenied
     REPORT.next(report.status, "review")
+    if seen is not None and seen != report.submissions.count():
+        raise Stale("这份清单已经重新报送，您看的是上一轮的。请刷新页面，看过新报的再审。", current=report)
     return report

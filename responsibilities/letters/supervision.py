@@ -38,7 +38,8 @@ class Overdue:
 
 def supervision_drafts(deadlines: Iterable[Deadline], on: date) -> list[LetterDraft]:
     """ONE 督办书 per unit and period of these overdue deadlines, copied to the leader who oversees the
-    unit on `on`. The discipline organ's own lateness is the leading group's office's letter."""
+    unit on `on`; work that was returned and is late again has had its letter. The discipline organ's
+    own lateness is the leading group's office's letter."""
     deadlines = list(deadlines)
     groups: dict[tuple[int, str], list[Overdue]] = defaultdict(list)
     for item in _overdue(deadlines):
@@ -126,7 +127,7 @@ class _Desk:
         leader = self.leader_of(unit.pk)
         return LetterDraft(
             kind=LetterKind.SUPERVISION_LETTER,
-            origin=f"supervision:{unit.ref}:{first.period}:{max(item.deadline.round for item in items)}",
+            origin=f"supervision:{unit.ref}:{first.period}",  # whatever round: one per unit and period
             jurisdiction=county,
             issuer=issuer_for(county, unit),
             organization=unit,

@@ -1,0 +1,86 @@
+"""What becomes of a 督办书 when its demand is met, and when the work is returned and late again."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from portal.actor import system
+from portal.audit.models import AuditEvent
+from portal.deadlines.actions.deadlines import hand_in, rearm
+from portal.deadlines.models import Deadline
+from portal.documents.enums import LetterStatus
+from portal.errors import Stale
+from responsibilities.actions.reports import save_report, submit_report
+from responsibilities.actions.reviews import accept_entries, finish_review, return_entries
+from responsibilities.deadlines import draft_supervision
+from responsibilities.letters import supervision_drafts
+from tests.documents import letters as make
+from tests.responsibilities.builders import fill, planned
+
+NIGHT = dt.datetime.fromisoformat("2026-04-16T09:00:00+08:00")
+
+
+@pytest.fixture(autouse=True)
+def day():
+    with time_machine.travel(NIGHT, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def made(world):
+    return planned(world)
+
+
+def submitted(made, world):
+    report = save_report(report=made.report, version=1, entries=fill(made.entries), by=world.actor("clerk"))
+    submit_report(report=report, version=report.version, by=world.actor("head"))
+    report.refresh_from_db()
+    return report
+
+
+def test_acceptance_closes_the_letter_that_was_signed_for(made, world):
+    (letter,) = make.received(world, *supervision_drafts([made.report.deadline], NIGHT.date()))
+    finish_review(report=submitted(made, world), accept_remaining=True, by=world.actor("staff"))
+    (letter,) = make.fresh([letter])
+    assert letter.status == LetterStatus.CLOSED
+    assert letter.reply_deadline.status == "cancelled"
+    assert AuditEvent.objects.get(verb="letter.close").user_label in ("", "系统")
+
+
+def test_a_letter_not_yet_signed_for_stays(made, world):
+    (letter,) = make.delivered(world, *supervision_drafts([made.report.deadline], NIGHT.date()))
+    finish_review(report=submitted(made, world), accept_remaining=True, by=world.actor("staff"))
+    assert make.fresh([letter])[0].status == LetterStatus.DELIVERED
+
+
+def test_a_returned_checklist_leaves_the_letter_standing(made, world):
+    (letter,) = make.received(world, *supervision_drafts([made.report.deadline], NIGHT.date()))
+    report, staff = submitted(made, world), world.actor("staff")
+    return_entries(report=report, reasons={made.entries[0]: "没有数字"}, by=staff)
+    finish_review(report=report, accept_remaining=True, by=staff)
+    assert make.fresh([letter])[0].status == LetterStatus.RECEIVED
+
+
+def test_late_again_after_a_return_is_no_second_letter(made, world, day):
+    deadline = made.report.deadline
+    assert draft_supervision([deadline], on=NIGHT.date(), by=system())[0] == 1
+    hand_in(deadlines=[deadline], on=NIGHT.date(), by=system())
+    rearm(deadlines=[deadline], due_on=dt.date(2026, 4, 21), by=system())
+    later = dt.date(2026, 4, 28)
+    day.move_to(NIGHT + dt.timedelta(days=12))
+    deadline = Deadline.objects.get(pk=deadline.pk)
+    assert deadline.round == 2
+    assert draft_supervision([deadline], on=later, by=system()) == (0, 0)
+
+
+def test_a_stale_page_does_not_accept_the_next_round_unread(made, world):
+    report, staff = submitted(made, world), world.actor("staff")
+    return_entries(report=report, reasons={made.entries[0]: "没有数字"}, by=staff, seen=1)
+    report = finish_review(report=report, accept_remaining=True, by=staff, seen=1)
+    submit_report(report=report, version=report.version, by=world.actor("head"))
+    with pytest.raises(Stale):
+        finish_review(report=report, accept_remaining=True, by=staff, seen=1)
+    with pytest.raises(Stale):
+        accept_entries(report=report, entries=made.entries[:1], by=staff, seen=1)
+    assert finish_review(report=report, accept_remaining=True, by=staff, seen=2).status == "accepted"
