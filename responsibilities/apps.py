@@ -7,14 +7,17 @@ class ResponsibilitiesConfig(AppConfig):
 
     def ready(self):
         from portal.audit.verbs import register_verbs
+        from portal.deadlines.kinds import register_history
         from portal.organizations.panels import register_panel, register_states
         from responsibilities.deadlines import register_kinds
         from responsibilities.field.panels import open_work, unit_states
         from responsibilities.letters.composing import register_composers
+        from responsibilities.queries.milestones import completion_events
         from responsibilities.verbs_plans import PLAN_VERBS
         from responsibilities.verbs_reports import REPORT_VERBS
 
         register_kinds()
+        register_history(completion_events)
         register_composers()
         register_verbs(PLAN_VERBS)
         register_verbs(REPORT_VERBS)

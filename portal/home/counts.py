@@ -8,12 +8,15 @@ from portal.actor import Actor, Role
 from portal.documents.enums import AddresseePart
 from portal.documents.models import LetterAddressee
 from responsibilities.models import ProgressReport
+from responsibilities.queries.milestones import completion_queue
 
 
 def to_review(actor: Actor) -> int:
-    """Checklists handed in and not yet accepted or returned; one's own unit's are another's to review."""
+    """Checklists and 完成情况 handed in and not yet accepted or returned; one's own unit's are another's to
+    review."""
     waiting = ProgressReport.objects.visible_to(actor).awaiting_review()
-    return waiting.exclude(organization__in=actor.own_organization_ids).count()
+    checklists = waiting.exclude(organization__in=actor.own_organization_ids).count()
+    return checklists + completion_queue(actor).count()
 
 
 def to_file(actor: Actor) -> int:

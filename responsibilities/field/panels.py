@@ -5,9 +5,11 @@ from django.urls import reverse
 from portal.deadlines.enums import Light
 from portal.deadlines.lights import with_light
 from portal.organizations.panels import Line, Panel
-from responsibilities.enums import ReportStatus
+from portal.workdays.calendar import short
+from responsibilities.enums import MilestoneStatus, ReportStatus
 from responsibilities.field.cells import worst
 from responsibilities.models import ProgressReport
+from responsibilities.queries.milestones import listed_milestones, standing
 
 
 def open_work(organization, actor) -> Panel | None:
@@ -15,7 +17,8 @@ def open_work(organization, actor) -> Panel | None:
     reports = ProgressReport.objects.visible_to(actor).filter(organization=organization)
     shown = with_light(reports.exclude(status=ReportStatus.CANCELLED), "deadline__").select_related("plan")
     latest = list(shown.order_by("-plan__year", "-quarter")[:4])
-    if not latest:
+    own = _milestones(organization, actor)
+    if not latest and not own:
         return None
     lines = [
         Line(
@@ -26,7 +29,21 @@ def open_work(organization, actor) -> Panel | None:
         )
         for report in latest
     ]
-    return Panel("在办事项", lines)
+    return Panel("在办事项", lines + own)
+
+
+def _milestones(organization, actor) -> list[Line]:
+    """The next of the unit's own dates that are not met."""
+    rows = listed_milestones(actor).filter(assignment__organization=organization)
+    return [
+        Line(
+            text=f"{each.milestone.assignment.duty.title} {short(each.milestone.due_on)}",
+            url=reverse("responsibilities:milestone", args=[each.milestone.ref]),
+            state=each.light,
+            word=each.word,
+        )
+        for each in map(standing, rows.exclude(status=MilestoneStatus.DONE)[:4])
+    ]
 
 
 def unit_states(organization_ids, actor) -> dict[int, str]:

@@ -12,8 +12,16 @@ from django.utils import timezone
 from portal.clock import now, today
 from responsibilities.enums import EntryStatus, Part, Progress
 from responsibilities.forms.reports import FIELDS, as_typed, fingerprint, parse
-from responsibilities.models import Assignment, Evidence, ProgressEntry, ProgressReport, ReportDraft
+from responsibilities.models import (
+    Assignment,
+    Evidence,
+    Milestone,
+    ProgressEntry,
+    ProgressReport,
+    ReportDraft,
+)
 from responsibilities.policies.reports import EXCUSED, Problem, is_asked, is_backfilled, problems_of
+from responsibilities.queries.milestones import reported_for
 from responsibilities.snapshots import SILENT
 
 
@@ -26,6 +34,7 @@ class Row:
     last: ProgressEntry | None
     received_on: dt.date
     due_on: dt.date
+    completion: Milestone | None = None
     problems: list[Problem] = field(default_factory=list)
     checked: bool = False
     corrected: bool = False
@@ -175,6 +184,9 @@ def checklist(
     signed = _last_signed(report)
     received = timezone.localdate(report.submitted_at) if report.submitted_at else today()
     rows = [_row(entry, draft or {}, previous, leads, signed, received, report, checked) for entry in entries]
+    reported = reported_for(report, [entry.assignment_id for entry in entries])
+    for row in rows:
+        row.completion = reported.get(row.entry.assignment_id)
     last = f"{'一二三四'[report.quarter - 2]}季度" if report.quarter > 1 else ""
     return Checklist(report, rows, _files(report, entries), last)
 

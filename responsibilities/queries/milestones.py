@@ -18,6 +18,7 @@ from responsibilities.models import Milestone, ProgressReport
 from responsibilities.policies.milestones import UNREPORTED, may_report, reported_in_checklist
 
 UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
+SHOWN = 200  # of those that wait for review
 AHEAD = 10  # working days before its date that a milestone comes onto the workbench, as its first reminder
 
 
@@ -89,6 +90,14 @@ def completion_queue(actor: Actor) -> QuerySet[Milestone]:
         .select_related("deadline", "assignment__duty__plan", "assignment__organization")
         .order_by("reported_on", "pk")
     )
+
+
+def completions(actor: Actor) -> list[Milestone]:
+    """The queue with `waited`, in working days."""
+    rows = list(completion_queue(actor)[:SHOWN])
+    for row in rows:
+        row.waited = workdays_between(row.reported_on, today())
+    return rows
 
 
 def reported_for(report: ProgressReport, assignment_ids: list[int]) -> dict[int, Milestone]:

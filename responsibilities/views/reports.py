@@ -20,6 +20,7 @@ from responsibilities.forms.reports import parse, read_typed
 from responsibilities.models import ProgressReport
 from responsibilities.permissions.reports import can_fill, can_sign
 from responsibilities.queries import checklists
+from responsibilities.queries.milestones import milestones_of_units
 from responsibilities.queries.people import head_tenures
 from responsibilities.queries.reports import listed, with_counts, year_shown
 from responsibilities.report_sheets import checklist_sheet, list_sheet
@@ -49,6 +50,7 @@ def report_list(request):
         "page_obj": page,
         "tabs": tabs_of(chosen, request.GET),
         "overseeing": request.actor.has(*OVERSEEING),
+        "milestones": milestones_of_units(request.actor, year),
         "filtered": any(request.GET.get(name) for name in ("q", "quarter", "group", "state")),
     }
     return render(request, "responsibilities/report_list.html", context)

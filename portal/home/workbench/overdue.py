@@ -17,7 +17,7 @@ from portal.documents.models import Letter
 from portal.documents.presentation import PILLS
 from portal.home.workbench.common import address
 from responsibilities.enums import EntryStatus, ReportStatus
-from responsibilities.models import ProgressEntry, ProgressReport
+from responsibilities.models import Milestone, ProgressEntry, ProgressReport
 
 SHOWN = 12
 OWED = [EntryStatus.OPEN, EntryStatus.RETURNED]
@@ -46,7 +46,7 @@ def overdue_deadlines(actor: Actor) -> QuerySet[Deadline]:
 
 
 def overdue_rows(actor: Actor, limit: int = SHOWN) -> list[Overdue]:
-    """The longest overdue first; six queries, however many there are."""
+    """The longest overdue first; seven queries, however many there are."""
     deadlines = list(
         overdue_deadlines(actor)
         .select_related("organization")
@@ -57,6 +57,7 @@ def overdue_rows(actor: Actor, limit: int = SHOWN) -> list[Overdue]:
 
 def describe(deadlines: list[Deadline], actor: Actor) -> list[Overdue]:
     reports = ProgressReport.objects.filter(deadline__in=deadlines).in_bulk(field_name="deadline_id")
+    pages = _pages(deadlines, reports)
     owed = _owed(reports.values())
     letters = _letters(deadlines)
     ladder = places(deadlines)
@@ -65,6 +66,7 @@ def describe(deadlines: list[Deadline], actor: Actor) -> list[Overdue]:
         _row(
             each,
             reports.get(each.pk),
+            pages.get(each.pk, ""),
             owed,
             letters.get(each.pk),
             ladder[each.pk],
@@ -75,12 +77,20 @@ def describe(deadlines: list[Deadline], actor: Actor) -> list[Overdue]:
     ]
 
 
-def _row(deadline, report, owed, letter, place, effect, actor) -> Overdue:
+def _pages(deadlines: list[Deadline], reports: dict[int, ProgressReport]) -> dict[int, str]:
+    """Where each is looked into: the cell of a checklist, the page of a milestone."""
+    milestones = Milestone.objects.filter(deadline__in=deadlines).values_list("deadline_id", "ref")
+    return {pk: address("responsibilities:milestone", ref) for pk, ref in milestones} | {
+        pk: address("responsibilities:field_cell", report.ref) for pk, report in reports.items()
+    }
+
+
+def _row(deadline, report, url, owed, letter, place, effect, actor) -> Overdue:
     unreceived = bool(letter) and letter.status == LetterStatus.DELIVERED
     return Overdue(
         deadline=deadline,
         matter=_matter(deadline, report, owed),
-        url=address("responsibilities:field_cell", report.ref) if report else "",
+        url=url,
         days=days_late(deadline),
         place=place,
         last=_last(report, letter, effect),

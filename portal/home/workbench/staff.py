@@ -18,6 +18,7 @@ from portal.home.workbench.pace import pace
 from portal.jobs.models import Job, JobStatus
 from portal.organizations.models import Organization
 from responsibilities.models import ProgressReport
+from responsibilities.queries.milestones import completion_queue
 from responsibilities.queries.reports import review_queue
 
 SHOWN = 10
@@ -29,9 +30,8 @@ RECENT = dt.timedelta(days=14)
 def build(actor: Actor) -> dict:
     plan = latest_plan(actor)
     stands = standing(plan, actor) if plan else None
-    tasks = oldest_first(
-        [*_reviews(actor), *_replies(actor), *_drafts(actor), *_talks(actor), *_failed(actor)]
-    )
+    sources = (_reviews, _completions, _replies, _drafts, _talks, _failed)
+    tasks = oldest_first(task for source in sources for task in source(actor))
     overdue = overdue_rows(actor)
     letters, others = sendings(actor)
     return {
@@ -80,6 +80,21 @@ def _review(report: ProgressReport) -> Task:
         tag="补录" if report.is_late_entry else "",
         chip=f"第 {report.deadline.round} 次报送" if report.deadline.round > 1 else "",
     )
+
+
+def _completions(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            kind="节点",
+            text=f"完成情况：{milestone.assignment.duty.title}",
+            url=address("responsibilities:milestone", milestone.ref),
+            source=milestone.assignment.organization.name,
+            at=milestone.reported_on,
+            action="审核",
+            tag="补录" if milestone.late_days else "",
+        )
+        for milestone in completion_queue(actor)[:MANY]
+    ]
 
 
 def _reach(actor: Actor):

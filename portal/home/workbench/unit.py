@@ -17,6 +17,7 @@ from portal.organizations.models import Organization
 from portal.workdays.calendar import workdays_between
 from responsibilities.enums import EntryStatus, ReportStatus
 from responsibilities.models import ProgressEntry, ProgressReport
+from responsibilities.queries.milestones import milestones_due
 from responsibilities.queries.reports import listed, with_counts
 
 UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
@@ -29,6 +30,7 @@ def build(actor: Actor) -> dict:
     reports = _reports(actor, units)
     doing = [report for report in reports if report.status in FILLING and report.deadline.opens_on <= today()]
     to_sign = [report for report in reports if report.status == ReportStatus.TO_SIGN]
+    milestones, known = milestones_due(actor), [report.deadline_id for report in reports]
     return {
         "head": actor.has(Role.UNIT_HEAD),
         "organization": Organization.objects.filter(pk__in=units).first(),
@@ -39,7 +41,8 @@ def build(actor: Actor) -> dict:
         "returned": _returned(doing),
         "to_receive": to_receive(actor, units),
         "replies": _replies(units),
-        "later": _later(units, [report.deadline_id for report in reports]),
+        "milestones": milestones,
+        "later": _later(units, [*known, *(each.milestone.deadline_id for each in milestones)]),
         "main": next(iter(to_sign if actor.has(Role.UNIT_HEAD) and to_sign else doing), None),
     }
 
