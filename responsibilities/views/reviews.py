@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.actor import Role
 from portal.clock import today
+from portal.web import page_of
 from portal.workdays.calendar import workdays_between
 from responsibilities.actions import reviews as actions
 from responsibilities.enums import EntryStatus, ReportStatus
-from responsibilities.filters_reports import SIZES, QueueFilter
+from responsibilities.filters_reports import QueueFilter
 from responsibilities.permissions.reports import can_review
 from responsibilities.queries import checklists
-from responsibilities.queries.milestones import completions
 from responsibilities.queries.reports import review_queue
 from responsibilities.views.report_objects import heading, visible_report
 
@@ -28,16 +27,13 @@ def review_list(request):
     if not request.actor.has(Role.STAFF):
         raise PermissionDenied
     chosen = QueueFilter(request.GET, queryset=review_queue(request.actor))
-    size = request.GET.get("size", "")
-    size = int(size) if size.isdecimal() and int(size) in SIZES else SIZES[0]
-    page = Paginator(chosen.qs, size).get_page(request.GET.get("page"))
+    page = page_of(request, chosen.qs)
     for report in page:
         report.waited = workdays_between(timezone.localdate(report.submitted_at), today())
     context = {
         "filter": chosen,
         "page_obj": page,
         "first": chosen.qs.first(),
-        "completions": completions(request.actor),
         "filtered": any(request.GET.get(name) for name in ("q", "quarter", "group")),
     }
     return render(request, "responsibilities/review_list.html", context)
@@ -77,6 +73,12 @@ def _entry(request, ref, entry_ref):
     return report, get_object_or_404(report.entries, ref=entry_ref)
 
 
+def _seen(request) -> int | None:
+    """The round of the submission that the page showed."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 5 else None
+
+
 def _back_to(report, entry):
     return redirect(f"{reverse('responsibilities:review', args=[report.ref])}#entry-{entry.ref}")
 
@@ -85,7 +87,7 @@ def _back_to(report, entry):
 @require_POST
 def accept(request, ref, entry_ref):
     report, entry = _entry(request, ref, entry_ref)
-    actions.accept_entries(report=report, entries=[entry], by=request.actor)
+    actions.accept_entries(report=report, entries=[entry], by=request.actor, seen=_seen(request))
     return _back_to(report, entry)
 
 
@@ -94,7 +96,7 @@ def accept(request, ref, entry_ref):
 def send_back(request, ref, entry_ref):
     report, entry = _entry(request, ref, entry_ref)
     reason = request.POST.get("reason", "")
-    actions.return_entries(report=report, reasons={entry: reason}, by=request.actor)
+    actions.return_entries(report=report, reasons={entry: reason}, by=request.actor, seen=_seen(request))
     return _back_to(report, entry)
 
 
@@ -103,7 +105,9 @@ def send_back(request, ref, entry_ref):
 def finish(request, ref):
     """Accept what is left, end the review, go on with the next in the queue."""
     report = visible_report(request, ref, can_review)
-    report = actions.finish_review(report=report, accept_remaining=True, by=request.actor)
+    report = actions.finish_review(
+        report=report, accept_remaining=True, by=request.actor, seen=_seen(request)
+    )
     queue = review_queue(request.actor)
     following, left = queue.first(), queue.count()
     done = "已认可" if report.status == ReportStatus.ACCEPTED else "已退回"
