@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from portal.actor import system
-from portal.deadlines.actions.deadlines import hand_in, rearm
+from portal.deadlines.actions.deadlines import hand_in
 from portal.deadlines.enums import Effect
 from portal.deadlines.kinds import kind_of
 from portal.deadlines.models import Deadline, RungEvent, Urge
@@ -167,15 +167,6 @@ def test_an_expired_authorization_issues_nothing(world, published, in_march):
     authorize(world)
     IssueAuthorization.objects.update(until_on=dt.date(2026, 4, 15))
     assert draft_supervision([first_quarter(world, "龙台")], on=NIGHT, by=system()) == (1, 0)
-
-
-def test_returned_work_that_is_late_again_gets_a_second_letter(world, published, in_march):
-    in_march.move_to("2026-04-16 07:00:00+08:00")
-    deadline = first_quarter(world, "龙台")
-    draft_supervision([deadline], on=NIGHT, by=system())
-    hand_in(deadlines=[deadline], on=NIGHT, by=system())
-    rearm(deadlines=[deadline], due_on=dt.date(2026, 4, 21), by=system())
-    assert draft_supervision([deadline], on=dt.date(2026, 4, 28), by=system()) == (1, 0)
 
 
 def test_a_draft_is_brought_up_to_the_day_of_signing(world, published, in_march):
