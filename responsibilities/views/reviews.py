@@ -17,6 +17,7 @@ from responsibilities.enums import EntryStatus, ReportStatus
 from responsibilities.filters_reports import QueueFilter
 from responsibilities.permissions.reports import can_review
 from responsibilities.queries import checklists
+from responsibilities.queries.milestones import completions
 from responsibilities.queries.reports import review_queue
 from responsibilities.views.report_objects import heading, visible_report
 
@@ -34,6 +35,7 @@ def review_list(request):
         "filter": chosen,
         "page_obj": page,
         "first": chosen.qs.first(),
+        "completions": completions(request.actor),
         "filtered": any(request.GET.get(name) for name in ("q", "quarter", "group")),
     }
     return render(request, "responsibilities/review_list.html", context)
