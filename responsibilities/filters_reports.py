@@ -8,7 +8,6 @@ from portal.organizations.enums import TOWN_KINDS
 from responsibilities.enums import ReportStatus
 from responsibilities.models import ProgressReport
 
-SIZES = (25, 50, 100)
 QUARTERS = [(number, f"{numeral}季度") for number, numeral in enumerate("一二三四", 1)]
 GROUPS = [("towns", "乡镇街道"), ("departments", "区级部门")]
 # tab → (label, condition, tone)

@@ -38,9 +38,17 @@ def save_draft(*, report: ProgressReport, version: int, entries: Typed, by: Acto
 
 
 @action
-def discard_draft(*, report: ProgressReport, by: Actor) -> None:
-    """What `by` had typed has been saved to the checklist; an older draft stays readable."""
-    _live(report, by).delete()
+def discard_draft(*, report: ProgressReport, by: Actor, saved: set[str] | None = None) -> None:
+    """What `by` had typed has been saved to the checklist; an older draft stays readable. Where only the
+    entries `saved` (refs) were, what was typed in others stays too, superseded."""
+    for draft in _live(report, by):
+        left = {ref: fields for ref, fields in draft.data.items() if saved is not None and ref not in saved}
+        if not left:
+            draft.delete()
+            continue
+        draft.data = left
+        draft.save(update_fields=["data"])
+        _supersede(draft)
 
 
 @action

@@ -27,16 +27,18 @@ from responsibilities.workflows_reports import ENTRY, REPORT
 FIELDS = ("text", "progress", "percent", "effective_on")
 
 
-def save_report(*, report: ProgressReport, version: int, entries: Typed, by: Actor) -> ProgressReport:
+def save_report(
+    *, report: ProgressReport, version: int, entries: Typed, by: Actor, partial: bool = False
+) -> ProgressReport:
     """Put `entries` (an entry's ref → any of text, progress, percent, effective_on) into the checklist
     that `by` read as `version`; where something changed the version goes up by one. The person's live
-    draft ends.
+    draft ends; with `partial` it stays readable where it holds other entries than these.
 
     Raises Stale when somebody saved in between: the message says who and when, `current` is the
     checklist as it stands, and the text stays in a superseded ReportDraft of this person. Do not call
     it inside another action, or that draft goes with the rollback."""
     with keeping_what_loses(report=report, version=version, entries=entries, by=by):
-        return _save(report=report, version=version, entries=entries, by=by)
+        return _save(report=report, version=version, entries=entries, by=by, partial=partial)
 
 
 def send_report(*, report: ProgressReport, version: int, entries: Typed | None = None, by: Actor):
@@ -97,7 +99,9 @@ def submit_report(*, report: ProgressReport, version: int, by: Actor) -> Submiss
 
 
 @action
-def _save(*, report: ProgressReport, version: int, entries: Typed, by: Actor) -> ProgressReport:
+def _save(
+    *, report: ProgressReport, version: int, entries: Typed, by: Actor, partial: bool
+) -> ProgressReport:
     report = _locked(report, by, can_fill)
     REPORT.next(report.status, "save")
     _check_version(report, version)
@@ -109,7 +113,7 @@ def _save(*, report: ProgressReport, version: int, entries: Typed, by: Actor) ->
         if changed := _apply(rows[ref], fields):
             changes[rows[ref].pk] = changed
     if by.person is not None:
-        discard_draft(report=report, by=by)
+        discard_draft(report=report, saved=set(entries) if partial else None, by=by)
     if changes:
         _write(report, [row for row in rows.values() if row.pk in changes], changes, by)
     return report

@@ -84,7 +84,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         given.is_valid(raise_exception=True)
         version = given.validated_data["version"]
         try:
-            save_report(report=report, version=version, entries=given.changes, by=request.actor)
+            save_report(report=report, version=version, entries=given.changes, by=request.actor, partial=True)
         except Stale as stale:
             answer = {"detail": stale.message, "version": stale.current.version}
             return Response(answer, status=status.HTTP_409_CONFLICT)

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.actor import Role
 from portal.audit.actions import record_access
 from portal.errors import Refused, Stale
+from portal.web import page_of, workbook
 from responsibilities.actions import drafts
 from responsibilities.actions import reports as actions
 from responsibilities.enums import Progress
-from responsibilities.filters_reports import SIZES, ReportFilter, tabs_of
+from responsibilities.filters_reports import ReportFilter, tabs_of
 from responsibilities.forms.reports import parse, read_typed
 from responsibilities.models import ProgressReport
 from responsibilities.permissions.reports import can_fill, can_sign
@@ -27,7 +27,6 @@ from responsibilities.report_sheets import checklist_sheet, list_sheet
 from responsibilities.views.report_objects import heading, posted_version, visible_report
 from responsibilities.workflows_reports import REPORT
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OVERSEEING = (Role.STAFF, Role.APPROVER, Role.LEADER, Role.READER, Role.DISCIPLINE_HEAD)
 
 
@@ -41,9 +40,7 @@ def _filtered(request) -> tuple[ReportFilter, int]:
 def report_list(request):
     """A unit's own quarters; for those who oversee units, all of theirs with tabs and filters."""
     chosen, year = _filtered(request)
-    size = request.GET.get("size", "")
-    size = int(size) if size.isdecimal() and int(size) in SIZES else SIZES[0]
-    page = Paginator(with_counts(chosen.qs), size).get_page(request.GET.get("page"))
+    page = page_of(request, with_counts(chosen.qs))
     context = {
         "filter": chosen,
         "year": year,
@@ -63,7 +60,7 @@ def report_export(request):
     chosen, year = _filtered(request)
     rows = list(with_counts(chosen.qs))
     record_access("report.export", by=request.actor, note=f"{len(rows)} 份；条件：{request.GET.urlencode()}")
-    return _download(list_sheet(rows, year, chosen.described), f"reports-{year}.xlsx")
+    return workbook(list_sheet(rows, year, chosen.described), f"reports-{year}.xlsx")
 
 
 @login_required
@@ -226,10 +223,4 @@ def report_sheet(request, ref):
     report = visible_report(request, ref)
     record_access("report.export", by=request.actor, subjects=[report])
     content = checklist_sheet(checklists.checklist(report))
-    return _download(content, f"report-{report.plan.year}Q{report.quarter}.xlsx")
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return workbook(content, f"report-{report.plan.year}Q{report.quarter}.xlsx")

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 
+from responsibilities.actions.drafts import save_draft
 from responsibilities.actions.reports import save_report
 from responsibilities.models import ProgressReport, ReportDraft
 from tests.responsibilities.builders import FILLING_DAY, planned
@@ -100,3 +101,31 @@ def test_a_state_that_does_not_allow_it_is_409(made, world):
 def test_as_many_queries_for_many_as_for_one(made, world):
     client, url = world.client("clerk"), "/api/v1/entries/"
     assert queries(client, url, {"page_size": 1}) == queries(client, url, {"page_size": 9})
+
+
+def test_saving_one_entry_keeps_what_was_typed_in_another(world, made):
+    report, (first, second) = made.report, made.entries[:2]
+    clerk = world.actor("clerk")
+    typed = {"text": "网页上写了一半", "progress": "", "percent": "", "effective_on": ""}
+    save_draft(report=report, version=1, entries={second.ref: typed}, by=clerk)
+    answer = patch(world.client("clerk"), report, [{"ref": first.ref, "text": "接口写的"}])
+    assert answer.status_code == 200
+    draft = ReportDraft.objects.get(report=report, person=clerk.person)
+    assert draft.superseded_at
+    assert draft.data == {second.ref: typed}
+
+
+def test_no_patch_ever_submits(world, made):
+    entries = [{"ref": entry.ref, "text": "已做", "progress": "ongoing"} for entry in made.entries]
+    answer = world.client("head").patch(
+        f"/api/v1/reports/{made.report.ref}/entries/",
+        {"version": 1, "entries": entries, "status": "submitted"},
+        content_type="application/json",
+    )
+    assert answer.status_code == 200
+    made.report.refresh_from_db()
+    assert made.report.status == "open"
+    assert not made.report.submissions.exists()
+    for verb in ("submit", "sign", "send"):
+        address = f"/api/v1/reports/{made.report.ref}/{verb}/"
+        assert world.client("head").post(address, {}, content_type="application/json").status_code == 404

@@ -3,8 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,12 +20,11 @@ from portal.documents.policies import signing_tenure
 from portal.documents.presentation import Shown, day_of
 from portal.documents.queries import counts, letters_of, view_named, views_for, with_receipts
 from portal.errors import Refused
+from portal.web import page_of, workbook
 from portal.workbooks import export_rows
 from portal.workdays.calendar import short
 
-SIZES = (25, 50, 100)
 EXPORT_LIMIT = 20_000
-PRINT_LIMIT = 2_000
 HEADINGS = (
     "文号",
     "文种",
@@ -41,7 +38,6 @@ HEADINGS = (
     "状态",
     "验证码",
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VIEW, YEAR = "view", "year"
 
 
@@ -117,18 +113,11 @@ class Listing:
         return "，".join(parts)
 
 
-def page_size(request) -> int:
-    size = request.GET.get("size", "")
-    if size == "all":  # what 打印 asks for: the filtered whole
-        return PRINT_LIMIT
-    return int(size) if size.isdecimal() and int(size) in SIZES else SIZES[0]
-
-
 @require_safe
 @login_required
 def letter_list(request):
     listing = Listing(request)
-    page = Paginator(listing.found, page_size(request)).get_page(request.GET.get("page"))
+    page = page_of(request, listing.found)
     tabs = listing.tabs()
     total = next(tab["count"] for tab in tabs if tab["current"])
     return render(
@@ -166,8 +155,7 @@ def export(request):
     about = f"文书目录（{listing.words()}），{short(clock.today())}导出，共 {count} 份"
     content = export_rows("文书目录", HEADINGS, rows, about=about)
     record_access("letter.export", by=request.actor, note=f"{count} 份；{listing.words()}")
-    headers = {"Content-Disposition": 'attachment; filename="letters.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return workbook(content, "letters.xlsx")
 
 
 def _cells(shown: Shown) -> tuple:
