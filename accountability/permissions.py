@@ -7,5 +7,9 @@ def can_read_talks(actor: Actor) -> bool:
 
 
 def can_decide_talk(actor: Actor, organization) -> bool:
-    """Staff above the unit, and never about their own unit."""
-    return actor.reaches(organization, Role.STAFF) and organization.pk not in actor.own_organization_ids
+    """Staff above the unit, never about their own unit, and no machine."""
+    return (
+        not actor.is_system
+        and actor.reaches(organization, Role.STAFF)
+        and organization.pk not in actor.own_organization_ids
+    )

@@ -66,6 +66,9 @@ def discard_evidence(*, report: ProgressReport, evidence: Evidence, by: Actor) -
     """Remove a file that nothing refers to. Raises Refused where an entry, a milestone or a signature
     refers to it."""
     report = _locked(report, by)
+    evidence = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()  # nobody refers to it now
+    if evidence is None:
+        return  # a second click
     if evidence.organization_id != report.organization_id:
         raise PermissionDenied
     if evidence.entries.exists() or evidence.milestones.exists() or _signed(evidence):
