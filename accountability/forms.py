@@ -1,10 +1,12 @@
 from django import forms
 
+from portal.widgets import DayInput
+
 
 class HoldForm(forms.Form):
     held_on = forms.DateField(
         label="约谈日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": "请填约谈日期。", "invalid": "日期请写成 2026-04-16 这样。"},
     )
     note = forms.CharField(

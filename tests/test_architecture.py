@@ -21,6 +21,7 @@ OUTER_MAY = {"portal.accounts", "portal.audit"}
 # what every app may stand on: it belongs to no app and imports none
 GROUND = {
     "portal.actor", "portal.errors", "portal.refs", "portal.clock", "portal.workbooks", "portal.workflows",
+    "portal.widgets",
 }  # fmt: skip
 SOURCES = sorted(
     path

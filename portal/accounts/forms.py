@@ -4,6 +4,9 @@ from django.contrib.auth.forms import AuthenticationForm
 from portal import clock
 from portal.accounts.models import Grant, User
 from portal.organizations.models import Organization
+from portal.widgets import DayInput
+
+CHOOSE = "请选择"
 
 
 class LoginForm(AuthenticationForm):
@@ -57,17 +60,20 @@ class GrantForm(forms.ModelForm):
         model = Grant
         fields = ["user", "role", "organization", "from_on", "to_on", "reason"]
         widgets = {
-            "user": forms.Select({"class": "form-select", "data-search": ""}),
+            "user": forms.Select({"data-search": ""}),
             "role": forms.Select({"class": "form-select"}),
-            "organization": forms.Select({"class": "form-select", "data-search": ""}),
-            "from_on": forms.DateInput({"class": "form-control", "type": "date"}),
-            "to_on": forms.DateInput({"class": "form-control", "type": "date"}),
+            "organization": forms.Select({"data-search": ""}),
+            "from_on": DayInput(),
+            "to_on": DayInput(),
             "reason": forms.TextInput({"class": "form-control"}),
         }
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         people = User.objects.filter(person__jurisdiction_id=actor.jurisdiction_id).select_related("person")
+        for name in ("user", "organization"):
+            self.fields[name].empty_label = CHOOSE
+        self.fields["role"].choices = [("", CHOOSE), *list(self.fields["role"].choices)[1:]]
         self.fields["user"].queryset = people.order_by("username")
         self.fields["user"].label_from_instance = lambda user: f"{user.person.name}（{user.username}）"
         self.fields["organization"].queryset = Organization.objects.visible_to(actor)

@@ -3,16 +3,16 @@
 import datetime as dt
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.actor import Source
+from portal.widgets import DayInput
 
 from .models import AuditEvent, AuditSubject
 from .verbs import verb_label
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = DayInput()
 
 
 def _start(day: dt.date) -> dt.datetime:

@@ -1,12 +1,12 @@
 import django_filters
-from django import forms
 
 from portal.deadlines.enums import Effect
 from portal.deadlines.models import DailyRun, RungEvent
+from portal.widgets import DayInput
 
 
 class RunFilter(django_filters.FilterSet):
-    on = django_filters.DateFilter(label="运行日", widget=forms.DateInput(attrs={"type": "date"}))
+    on = django_filters.DateFilter(label="运行日", widget=DayInput())
     state = django_filters.ChoiceFilter(
         label="状态",
         empty_label="不限",

@@ -11,8 +11,9 @@ from portal.documents.enums import LetterStatus
 from portal.documents.models import Letter
 from portal.organizations.enums import TOWN_KINDS, GroupRule
 from portal.organizations.models import OrganizationGroup
+from portal.widgets import DayInput
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = DayInput()
 STATUSES = [(status.value, status.label) for status in LetterStatus]
 
 

@@ -3,6 +3,7 @@ from django import forms
 from portal.organizations.actions.jurisdictions import SETTABLE
 from portal.organizations.enums import GroupRule, ImportKind
 from portal.organizations.models import Jurisdiction, Organization, OrganizationGroup
+from portal.widgets import DayInput
 
 
 class GroupForm(forms.ModelForm):
@@ -12,7 +13,7 @@ class GroupForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput({"class": "form-control"}),
             "rule": forms.Select({"class": "form-select"}),
-            "members": forms.SelectMultiple({"class": "form-select", "data-search": ""}),
+            "members": forms.SelectMultiple({"data-search": ""}),
         }
 
     def __init__(self, *args, actor, **kwargs):
@@ -32,9 +33,7 @@ class GroupForm(forms.ModelForm):
 
 
 class DayForm(forms.Form):
-    on = forms.DateField(
-        label="看这一天", required=False, widget=forms.DateInput({"class": "form-control", "type": "date"})
-    )
+    on = forms.DateField(label="看这一天", required=False, widget=DayInput())
 
 
 class UploadForm(forms.Form):
@@ -66,8 +65,8 @@ class JurisdictionForm(forms.ModelForm):
         model = Jurisdiction
         fields = list(SETTABLE)
         widgets = {
-            "discipline_organ": forms.Select({"class": "form-select", "data-search": ""}),
-            "leading_office": forms.Select({"class": "form-select", "data-search": ""}),
+            "discipline_organ": forms.Select({"data-search": ""}),
+            "leading_office": forms.Select({"data-search": ""}),
             "issuer_title": forms.TextInput({"class": "form-control"}),
             "number_prefix": forms.TextInput({"class": "form-control"}),
             "contact": forms.TextInput({"class": "form-control"}),

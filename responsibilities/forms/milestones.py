@@ -3,6 +3,7 @@
 from django import forms
 
 from portal.organizations.models import Organization
+from portal.widgets import DayInput
 from responsibilities.models import Evidence, Milestone
 
 MOST = 20  # files at once
@@ -39,7 +40,7 @@ class CompletionForm(forms.Form):
     )
     effective_on = forms.DateField(
         label="办结日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": "请填办结日期。", "invalid": "日期写成 2026-09-28 这样。"},
         help_text="工作实际完成的日子，不晚于今天。",
     )

@@ -1,5 +1,7 @@
 """Account and grant pages: who opens them, and what they do."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -9,6 +11,7 @@ from django.urls import reverse
 from portal.accounts.actions.users import open_accounts
 from portal.accounts.models import Grant, User
 from portal.actor import Role, system
+from portal.clock import today
 from portal.organizations.enums import Seat
 from portal.organizations.models import Person
 from tests import world as building
@@ -180,3 +183,10 @@ def test_an_administrator_is_reset_on_the_server(world, capsys):
     for username in ("clerk", "nobody"):
         with pytest.raises(CommandError, match="没有用户名"):
             call_command("reset_administrator", username)
+
+
+def test_a_new_grant_begins_today_and_asks_to_choose(world):
+    text = world.client("security_admin").get(reverse("accounts:grant_new")).content.decode()
+    assert re.search(rf'<input type="date" name="from_on" value="{today():%Y-%m-%d}"', text)
+    assert text.count('<option value="" selected>请选择</option>') == 3
+    assert "---------" not in text

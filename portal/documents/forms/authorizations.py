@@ -1,8 +1,9 @@
 from django import forms
 
 from portal.documents.enums import LetterKind
+from portal.widgets import DayInput
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
 class AuthorizationForm(forms.Form):
