@@ -93,7 +93,8 @@ def content_of(kind: str, context: dict) -> LetterContent:
         contact=pinned["contact"],
         copies=tuple(pinned["copies"]),
         verification=pinned["code"],
-        seal=Seal(pinned["signature"]) if pinned["sample_seal"] else None,
+        # 用印 follows 编号: a draft on the screen must not pass for an issued letter
+        seal=Seal(pinned["signature"]) if pinned["sample_seal"] and pinned["code"] else None,
     )
 
 

@@ -1,10 +1,9 @@
 """What opens beside the grid: the one cell's people, duties and history."""
 
-from portal.deadlines.queries import history
-
 from portal.clock import today
 from portal.deadlines.enums import Light
 from portal.deadlines.lights import days_late, light_of
+from portal.deadlines.queries import history
 from portal.organizations.enums import HEAD_SEATS, Seat
 from portal.organizations.models import Oversight, Tenure
 from portal.workdays.calendar import workdays_between
@@ -65,8 +64,8 @@ def _earlier(report: ProgressReport) -> str:
     """往季: 一季度按期；二季度补录，晚 2 日."""
     earlier = ProgressReport.objects.filter(
         plan=report.plan_id, organization=report.organization_id, quarter__lt=report.quarter
-    ).order_by("quarter")
-    return "；".join(_how(each) for each in earlier)
+    ).exclude(status=ReportStatus.CANCELLED)
+    return "；".join(_how(each) for each in earlier.order_by("quarter"))
 
 
 def _how(report: ProgressReport) -> str:

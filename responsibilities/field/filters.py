@@ -31,8 +31,9 @@ class FieldFilter(django_filters.FilterSet):
         model = Organization
         fields: list[str] = []
 
-    def __init__(self, *args, plan, actor, **kwargs):
+    def __init__(self, *args, plan, latest: int, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["quarter"].extra["empty_label"] = f"{dict(QUARTERS)[latest]}（最近）"
         self.filters["category"].queryset = DutyCategory.objects.filter(plan=plan)
         self.filters["leader"].extra["choices"] = _leaders(plan)
 

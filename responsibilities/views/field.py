@@ -34,8 +34,9 @@ def _plan(request) -> DutyPlan | None:
 def _grid(request, plan):
     """The filter and the grid it leaves."""
     units = Organization.objects.visible_to(request.actor)
-    found = FieldFilter(request.GET, units, plan=plan, actor=request.actor)
-    quarter = int(found.chosen("quarter") or grids.current_quarter(plan))
+    latest = grids.current_quarter(plan)
+    found = FieldFilter(request.GET, units, plan=plan, latest=latest)
+    quarter = int(found.chosen("quarter") or latest)
     duties = Duty.objects.filter(plan=plan)
     if category := found.chosen("category"):
         duties = duties.filter(category=category)

@@ -29,6 +29,8 @@ class Command(BaseCommand):
         """Exit codes: 0 done, 1 some rungs could not be taken, 2 not a date; reasons on stderr."""
         self.json = options["json"]
         date = self._day(on) if on else today()
+        if date > today():
+            self.stderr.write(f"{date} 还没有到：本次发出的文书将署这一天的日期。")
         try:
             counts = run_daily(on=date, by=system(Source.COMMAND, "命令 run_daily"))
         except RunIncomplete as incomplete:
