@@ -10,6 +10,7 @@ urlpatterns = [
     path("password/", profile.password, name="password"),
     path("users/", users.user_list, name="user_list"),
     path("users/open/", users.user_open, name="user_open"),
+    path("users/<str:ref>/", users.user, name="user"),
     path("users/<str:ref>/reset/", users.user_reset, name="user_reset"),
     path("users/<str:ref>/active/", users.user_active, name="user_active"),
     path("grants/", grants.grant_list, name="grant_list"),

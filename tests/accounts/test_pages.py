@@ -190,3 +190,42 @@ def test_a_new_grant_begins_today_and_asks_to_choose(world):
     assert re.search(rf'<input type="date" name="from_on" value="{today():%Y-%m-%d}"', text)
     assert text.count('<option value="" selected>请选择</option>') == 3
     assert "---------" not in text
+
+
+@pytest.mark.parametrize("who", [*EVERYBODY, "security_admin"])
+def test_one_account_is_the_system_administrators_alone(world, who):
+    url = reverse("accounts:user", args=[world.user("clerk").ref])
+    assert world.client(who).get(url).status_code == 403
+
+
+def test_one_account_of_another_jurisdiction_is_not_found(world):
+    url = reverse("accounts:user", args=[world.user("stranger").ref])
+    assert world.client("system_admin").get(url).status_code == 404
+    assert world.client("system_admin").post(url).status_code == 405
+
+
+def managed(world, who: str) -> str:
+    return (
+        world.client("system_admin")
+        .get(reverse("accounts:user", args=[world.user(who).ref]))
+        .content.decode()
+    )
+
+
+def test_an_account_page_offers_what_may_be_done(world):
+    clerk, security, own = (managed(world, who) for who in ("clerk", "security_admin", "system_admin"))
+    assert "重置密码…" in clerk
+    assert "停用…" in clerk
+    assert world.tenures["clerk"].post.title in clerk
+    assert "重置密码…" not in security
+    assert "停用…" in security
+    assert "安全管理员" in security
+    assert "重置密码…" not in own
+    assert "停用…" not in own
+
+
+def test_disabling_returns_to_the_account_which_offers_to_enable(world):
+    client, ref = world.client("system_admin"), world.user("clerk").ref
+    page = client.post(reverse("accounts:user_active", args=[ref]), follow=True)
+    assert page.redirect_chain[-1][0].endswith(reverse("accounts:user", args=[ref]))
+    assert ">启用</button>" in page.content.decode()

@@ -45,6 +45,21 @@ def user_list(request):
 
 
 @login_required
+@require_safe
+def user(request, ref):
+    """One account: its person, its grants, and what may be done with it."""
+    account = get_object_or_404(_users(request).select_related("person"), ref=ref)
+    tenures = Tenure.objects.on(today()).filter(person=account.person_id)
+    context = {
+        "account": account,
+        "tenures": tenures.select_related("post__organization").order_by("pk"),
+        "grants": account.grants.in_force().select_related("organization", "granted_by__person"),
+        "is_administrator": account.grants.in_force().administrative().exists(),
+    }
+    return render(request, "accounts/user.html", context)
+
+
+@login_required
 @require_POST
 def user_open(request):
     _users(request)
@@ -75,4 +90,4 @@ def user_active(request, ref):
     active = request.POST.get("active") == "1"
     set_active(user=user, active=active, by=request.actor)
     messages.success(request, f"{user.person.name}的账号已{'启用' if active else '停用'}。")
-    return redirect("accounts:user_list")
+    return redirect("accounts:user", user.ref)
