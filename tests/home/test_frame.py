@@ -28,7 +28,7 @@ def test_sections_stand_in_the_office_order():
         (Role.SYSTEM_ADMIN, {"用户"}, {"授权", "审计记录", "责任田", "文书", "季度清单"}),
         (Role.SECURITY_ADMIN, {"授权"}, {"用户", "审计记录", "责任田", "文书"}),
         (Role.AUDIT_ADMIN, {"审计记录"}, {"用户", "授权", "责任田", "文书", "组织"}),
-        (Role.STAFF, {"组件单"}, {"用户", "授权", "审计记录", "导入"}),
+        (Role.STAFF, {"审核"}, {"用户", "授权", "审计记录", "导入", "组件单"}),
         (Role.UNIT_CLERK, set(), {"用户", "授权", "审计记录", "审核", "组件单", "阶梯设置"}),
     ],
 )
@@ -38,14 +38,20 @@ def test_who_sees_what(db, role, may, may_not):
     assert not may_not & seen
 
 
+def test_the_gallery_is_listed_only_while_developing(db, settings):
+    assert "组件单" not in labels(menu_for(acting(Role.STAFF), "/"))
+    settings.DEBUG = True
+    assert "组件单" in labels(menu_for(acting(Role.STAFF), "/"))
+
+
 def test_nobody_sees_nothing(db):
     assert menu_for(Actor(user=object()), "/") == []
 
 
 def test_the_entry_of_the_page_is_marked(db):
-    groups = menu_for(acting(Role.STAFF), reverse("home:components"))
+    groups = menu_for(acting(Role.STAFF), reverse("deadlines:ladder"))
     current = [item.label for group in groups for item in group.items if item.current]
-    assert current == ["组件单"]
+    assert current == ["阶梯设置"]
     assert next(group for group in groups if group.within).label == "系统"
 
 

@@ -21,9 +21,7 @@ QUARTERS = [("1", "一季度"), ("2", "二季度"), ("3", "三季度")]
 
 
 class SampleForm(forms.Form):
-    due_on = forms.DateField(
-        label="应报日期", help_text="季后第 6 个工作日", widget=DayInput()
-    )
+    due_on = forms.DateField(label="应报日期", help_text="季后第 6 个工作日", widget=DayInput())
     lead = forms.CharField(label="牵头单位")
     remark = forms.CharField(label="办理意见", widget=forms.Textarea(attrs={"rows": 2}), required=False)
     unit = forms.ChoiceField(
