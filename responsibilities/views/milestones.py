@@ -50,7 +50,7 @@ def milestone(request, ref):
             for name, sentence in refusal.fields.items():
                 form.add_error(name, sentence)
         else:
-            messages.success(request, "完成情况已报送，等区纪委认可；督办阶梯随之停住。")
+            messages.success(request, "完成情况已报送，等审核；督办阶梯随之停住。")
             return redirect("responsibilities:milestone", ref=ref)
     return _page(request, found, _keeping(form, evidence, found), status=422)
 
