@@ -159,7 +159,7 @@ class NameIndex:
         self._put(key, via, unit)
         if via in (NAME, ALIAS):
             self.names.setdefault(name, []).append(unit)
-            if (short := self._without_place(key)) != key:
+            if (short := self.without_place(key)) != key:
                 self._put(short, DERIVED, unit)
 
     def _put(self, key: str, via: int, unit: Unit) -> None:
@@ -167,7 +167,7 @@ class NameIndex:
         if unit not in units:
             units.append(unit)
 
-    def _without_place(self, key: str) -> str:
+    def without_place(self, key: str) -> str:
         """中共广安市广安区委宣传部 → 区委宣传部: the last character of the place stands for it."""
         key = key.removeprefix("中共")
         head, found, rest = key.rpartition(self.place) if self.place else ("", "", "")
@@ -176,7 +176,7 @@ class NameIndex:
     def find(self, name: str) -> tuple[list[Unit], int]:
         """Units known by this name in the surest way (several: ambiguous), and which way."""
         key = normalise(name)
-        known = self.by_key.get(key) or self.by_key.get(self._without_place(key)) or {}
+        known = self.by_key.get(key) or self.by_key.get(self.without_place(key)) or {}
         for via in sorted(known):
             living = [unit for unit in known[via] if not unit.dissolved]
             return living or known[via], via

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portal.organizations.enums import ACCOUNTABLE_KINDS, TOWN_KINDS, OrganizationKind
 from portal.organizations.models import Jurisdiction, Organization
@@ -32,6 +32,7 @@ from .preview import (
     add_cell_problems,
     table_of,
 )
+from .renames import Renames
 from .standing import PLAIN_FIELDS, Standing, fingerprint
 
 SHOWN = {"name": "单位名称", "short": "简称", "parent": "上级组织", "kind": "类别"}
@@ -52,6 +53,8 @@ class OrganizationDraft(Draft):
         self.parent: OrganizationDraft | Organization | None = None
         self.standing: Organization | None = None
         self.by_code = False
+        self.renamed = False  # a person said so
+        self.waits = False  # for an answer about a unit above
         self.doubled = False  # another row stands for the same unit
         self.fields: dict[str, str | bool] = {}
         self.moves = False
@@ -137,6 +140,7 @@ class _Reading:
         self.roots = roots
         self.sheet_index = NameIndex(normalise(self.place))
         self.index = self.standing.index(normalise(self.place))
+        self.renames = Renames(self.standing, self.index)
         self.claimed: dict[int, OrganizationDraft] = {}
         self.remembered: dict[str, str] = {}
         self.guesses: dict[str, tuple[Choice, ...]] = {}
@@ -156,7 +160,8 @@ class _Reading:
             self._match(draft)
         self._check_siblings()
         for draft in self.order:
-            if draft.standing is None and draft.fine:
+            draft.waits = self._waits(draft)
+            if draft.standing is None and draft.fine and not draft.waits:
                 self._suspect(draft)
             self._compare(draft)
         for draft in self.order:
@@ -334,8 +339,18 @@ class _Reading:
         if draft.is_root:
             return self._find_root(draft)
         if parent := draft.parent_standing:
-            return self.standing.by_place.get((parent.pk, normalise(draft.name)))
+            known = self.standing.by_place.get((parent.pk, normalise(draft.name)))
+            return known or self._find_renamed(draft, parent)
         return None
+
+    def _find_renamed(self, draft: OrganizationDraft, parent: Organization) -> Organization | None:
+        """The unit that a person said bears a new name here, unless another row stands for it."""
+        answer = self.answers.get(self._identity(draft, "rename"), {}).get("ref", "")
+        row = self.standing.by_ref.get(answer)
+        if row is None or row.parent_id != parent.pk or row.pk in self.claimed:
+            return None
+        draft.renamed = True
+        return row
 
     def _find_root(self, draft: OrganizationDraft) -> Organization | None:
         root = self.standing.root
@@ -350,8 +365,8 @@ class _Reading:
         return root
 
     @staticmethod
-    def _identity(draft: OrganizationDraft) -> str:
-        kind = "root" if draft.is_root else "same"
+    def _identity(draft: OrganizationDraft, kind: str = "same") -> str:
+        kind = "root" if draft.is_root else kind
         return f"{kind}:{normalise(draft.parent_text)}/{normalise(draft.name)}"
 
     def _check_siblings(self) -> None:
@@ -368,13 +383,19 @@ class _Reading:
                     f"与第 {other.row.number} 行重名，上级也相同。请删去一行，或改名后重新上传。",
                 )
 
+    @staticmethod
+    def _waits(draft: OrganizationDraft) -> bool:
+        above = draft.parent
+        return isinstance(above, OrganizationDraft) and (above.waits or bool(above.preview.questions))
+
     def _suspect(self, draft: OrganizationDraft) -> None:
         """A new row that may be a unit the portal knows elsewhere, or by another name."""
-        if draft.is_root or self.answers.get(self._identity(draft), {}).get("ref") in (NEW, NONE_OF_THEM):
+        if draft.is_root:
             return
         units, via = self.index.find(draft.name)
         units = [unit for unit in units if unit.pk not in self.claimed]
-        if not units or len(units) > 5:
+        if not units or len(units) > 5 or self._declined(draft, "same"):
+            self._suspect_rename(draft, units)
             return
         choices = tuple(self._choice(Candidate(unit, 100.0, unit.name)) for unit in units)
         if via == NAME:
@@ -382,6 +403,27 @@ class _Reading:
         else:
             message = f"“{draft.name}”是“{units[0].name}”的简称或曾用名。是同一个单位吗？"
         draft.ask("name", self._identity(draft), message, text=draft.name, candidates=choices)
+
+    def _declined(self, draft: OrganizationDraft, kind: str) -> bool:
+        return self.answers.get(self._identity(draft, kind), {}).get("ref") in (NEW, NONE_OF_THEM)
+
+    def _suspect_rename(self, draft: OrganizationDraft, asked: list[Unit]) -> None:
+        """A new row that may be a unit the sheet no longer lists, by its new name."""
+        parent = draft.parent_standing
+        if parent is None or self._declined(draft, "rename"):
+            return
+        kind = KINDS.get(normalise(draft["kind"]), "")
+        unit = replace(draft.unit, parent_id=parent.pk, kind=kind)
+        but = self.claimed.keys() | {unit.pk for unit in asked}
+        choices = tuple(
+            replace(self._choice(candidate), detail="更名，旧名留作曾用名")
+            for candidate in self.renames.likely(unit, coded=bool(draft.code), but=but)
+        )
+        if choices:
+            names = "”“".join(choice.name for choice in choices)
+            message = f"是不是“{names}”{'更名' if len(choices) == 1 else '中的一个更名'}？表中没有这个旧名。"
+            key = self._identity(draft, "rename")
+            draft.ask("name", key, message, text=draft.name, candidates=choices)
 
     # -- what would change
 
@@ -407,7 +449,7 @@ class _Reading:
     def _compare_name(self, draft: OrganizationDraft, row: Organization) -> None:
         if normalise(draft.name) == normalise(row.name):
             return
-        if draft.by_code or (draft.is_root and not self.standing.knows(row, draft.name)):
+        if draft.by_code or draft.renamed or (draft.is_root and not self.standing.knows(row, draft.name)):
             draft.fields["name"], draft.old_name = draft.name, row.name
             draft.change("name", row.name, draft.name)
             draft.preview.notes.append("更名，旧名留作曾用名，历史不变")
