@@ -6,6 +6,7 @@ PLAN_VERBS = {
     "plan.import": "导入任务",
     "plan.publish": "发布分工",
     "plan.export": "导出分工",
+    "field.export": "导出责任田",
     "duty.add": "加一项任务",
     "duty.update": "修改任务",
     "duty.delete": "删去任务",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,29 @@ from portal.actor import Actor, Source
 from .gathering import JURISDICTION, PORTAL, chain_of
 from .models import AuditEvent, AuditSubject, AuditValue
 from .verbs import verb_label
+
+# recorded of an event whose subjects have no such field, or of more subjects than are looked at
+FIELD_LABELS = {
+    "closed_on": "办结日期",
+    "contact": "联系人",
+    "due_on": "应报日期",
+    "effective_on": "办结日期",
+    "handed_in_on": "报送日期",
+    "held_on": "约谈日期",
+    "late_days": "逾期工作日",
+    "members": "成员",
+    "name": "名称",
+    "note": "说明",
+    "number_text": "文号",
+    "percent": "完成比例",
+    "progress": "进度",
+    "role": "角色",
+    "sha256": "内容校验值",
+    "status": "状态",
+    "text": "内容",
+    "title": "标题",
+    "version": "版本",
+}
 
 
 @dataclass(frozen=True)
@@ -57,12 +81,18 @@ def events_visible_to(actor: Actor) -> models.QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(ordinary)
 
 
-def field_label(subject_type: str, name: str) -> str:
-    """The field's verbose_name where the model has it, else the name as it was recorded."""
+def field_label(subject_types: Iterable[str], name: str) -> str:
+    """The field's verbose_name in the first model that has it, else what a field of that name is usually
+    called, else the name as it was recorded."""
+    found = (_verbose_name(kind, name) for kind in sorted(subject_types))
+    return next(filter(None, found), "") or FIELD_LABELS.get(name, name)
+
+
+def _verbose_name(subject_type: str, name: str) -> str:
     try:
         return str(apps.get_model(subject_type)._meta.get_field(name).verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
-        return name
+        return ""
 
 
 def type_label(subject_type: str) -> str:
@@ -94,7 +124,7 @@ def timeline(thing: Any, limit: int | None = None) -> list[TimelineEntry]:
 def _entry(event: AuditEvent, kind: str) -> TimelineEntry:
     notes = [value.new for value in event.shown if value.field == AuditValue.NOTE]
     changes = [
-        Change(value.field, field_label(kind, value.field), value.old, value.new)
+        Change(value.field, field_label([kind], value.field), value.old, value.new)
         for value in event.shown
         if value.field != AuditValue.NOTE
     ]

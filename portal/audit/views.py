@@ -77,14 +77,13 @@ def _first_subjects(keys: list[int]) -> dict[int, list[tuple]]:
 
 def _described(event: AuditEvent, subjects: list[tuple]) -> dict:
     kinds = {kind for kind, _ in subjects}
-    kind = kinds.pop() if len(kinds) == 1 else ""
     return {
         "event": event,
         "verb": verb_label(event.verb),
         "source": source_label(event.source),
         "subjects": [f"{type_label(kind)} {ref}".strip() for kind, ref in subjects],
         "more": event.subject_count - len(subjects),
-        "fields": [field_label(kind, name) for name in event.fields],
+        "fields": [field_label(kinds, name) for name in event.fields],
     }
 
 
