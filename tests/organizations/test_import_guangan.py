@@ -14,6 +14,7 @@ from portal.organizations.importing.people import preview_people
 from portal.organizations.models import Organization, Oversight, Person, Supervision, Tenure
 from portal.organizations.naming import Resolver, split_names
 from portal.workbooks import open_workbook
+from tests.workbooks.makers import xlsx
 
 pytestmark = pytest.mark.django_db
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
@@ -50,6 +51,36 @@ def test_again_changes_nothing(staffed):
     assert preview_organizations(book, staffed).counts["unchanged"] == 68
     people = preview_people(open_workbook(DEMO / "people.xlsx", "people.xlsx"), staffed)
     assert (people.counts["unchanged"], people.to_write, people.absent) == (len(people.rows), 0, [])
+
+
+def district(renamed=(), more=()):
+    """The rows of the district's workbook, as typed again a year later."""
+    rows = [list(row) for row in open_workbook(DEMO / "organizations.xlsx", "o.xlsx").sheets[0].rows]
+    (model,) = [row for row in rows if "区卫生计生局" in row]
+    new = [[name if cell == "区卫生计生局" else cell for cell in model] for name in more]
+    typed = [[dict(renamed).get(cell, cell) for cell in row] for row in [*rows, *new]]
+    return open_workbook(xlsx(typed), "organizations.xlsx")
+
+
+def test_new_units_beside_the_old_raise_no_question(guangan):
+    seen = preview_organizations(district(more=["区医疗保障局", "区应急管理局"]), guangan)
+    assert (seen.questions, seen.problems, seen.absent) == ([], [], [])
+    assert (seen.counts["new"], seen.counts["unchanged"]) == (2, 68)
+
+
+def test_a_reform_asks_once_for_the_unit_it_renamed(guangan):
+    book = district(renamed=[("区卫生计生局", "区卫生健康局")], more=["区医疗保障局", "区应急管理局"])
+    seen = preview_organizations(book, guangan)
+    (question,) = seen.questions
+    assert (question.text, [choice.name for choice in question.candidates]) == (
+        "区卫生健康局",
+        ["区卫生计生局"],
+    )
+    answers = {question.key: {"ref": question.candidates[0].ref}}
+    import_organizations(preview=preview_organizations(book, guangan, answers), by=system())
+    assert Resolver(guangan).resolve("区卫生计生局").unit.name == "区卫生健康局"
+    again = preview_organizations(book, guangan)
+    assert (again.counts["unchanged"], again.questions, again.absent) == (70, [], [])
 
 
 def test_people_oversight_and_supervision(staffed):

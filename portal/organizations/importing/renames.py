@@ -18,7 +18,7 @@ from .standing import Standing
 # of three (浓溪镇, 浓洄镇): a person decides.
 SIMILAR = 60.5
 MOST = 5
-PARTY_TAIL = re.compile(r"(?<=.)(党工委|党委|党组|纪工委|纪委)$")
+PARTY_TAIL = re.compile(r"(?<=.)(党工委|党委|党组)$")
 
 
 class Renames:
