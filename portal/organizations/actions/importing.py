@@ -15,7 +15,7 @@ from portal.clock import today
 from portal.errors import Refused, Stale
 from portal.organizations.enums import AliasKind, OrganizationKind, Precision
 from portal.organizations.importing import standing
-from portal.organizations.importing.organizations import OrganizationDraft, OrganizationPlan
+from portal.organizations.importing.organization_drafts import OrganizationDraft, OrganizationPlan
 from portal.organizations.importing.preview import Preview
 from portal.organizations.models import (
     Jurisdiction,

@@ -4,98 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from portal.organizations.enums import ACCOUNTABLE_KINDS, TOWN_KINDS, OrganizationKind
+from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Jurisdiction, Organization
-from portal.organizations.naming import (
-    ALIAS,
-    CODE,
-    NAME,
-    Candidate,
-    NameIndex,
-    Unit,
-    normalise,
-    search_text,
-    split_names,
-)
-from portal.workbooks import Row, Table, Workbook
+from portal.organizations.naming import ALIAS, CODE, NAME, Candidate, NameIndex, Unit, normalise
+from portal.workbooks import Table, Workbook
 
 from .columns import KINDS, ORGANIZATION_COLUMNS
-from .preview import (
-    NEW,
-    NONE_OF_THEM,
-    Choice,
-    Draft,
-    Outcome,
-    Preview,
-    add_cell_problems,
-    table_of,
-)
+from .organization_changes import Changes
+from .organization_drafts import SHOWN, OrganizationDraft, OrganizationPlan
+from .preview import NEW, NONE_OF_THEM, Choice, Outcome, Preview, add_cell_problems, table_of
 from .renames import Renames
-from .standing import PLAIN_FIELDS, Standing, fingerprint
+from .standing import Standing, fingerprint
 
-SHOWN = {"name": "单位名称", "short": "简称", "parent": "上级组织", "kind": "类别"}
-BLANKS = ("", "无", "-", "—", "/")
 MOST_GUESSED = 200  # unknown names for which candidates are looked up
-
-
-class OrganizationDraft(Draft):
-    """One row on its way: whose row it is, under whom, and what would be written."""
-
-    def __init__(self, row: Row, table: Table):
-        super().__init__(row, table, SHOWN)
-        self.name: str = row["name"]
-        self.code: str = row["code"]
-        self.parent_text: str = "" if row["parent"] in BLANKS else row["parent"]
-        self.short = split_names(row["short"])[0]
-        self.former = split_names(row["former"])[0]
-        self.parent: OrganizationDraft | Organization | None = None
-        self.standing: Organization | None = None
-        self.by_code = False
-        self.renamed = False  # a person said so
-        self.waits = False  # for an answer about a unit above
-        self.doubled = False  # another row stands for the same unit
-        self.fields: dict[str, str | bool] = {}
-        self.moves = False
-        self.new_aliases: list[str] = []
-        self.new_former: list[str] = []
-        self.old_name = ""
-        self.search = ""
-        self.unit = Unit(None, f"row:{row.number}", self.name, row=row.number)
-
-    @property
-    def is_root(self) -> bool:
-        return not self.parent_text
-
-    @property
-    def parent_standing(self) -> Organization | None:
-        return self.parent.standing if isinstance(self.parent, OrganizationDraft) else self.parent
-
-    @property
-    def place(self):
-        """Who the parent is, stored or not."""
-        if stored := self.parent_standing:
-            return ("pk", stored.pk)
-        return ("row", self.parent.row.number if self.parent else 0)
-
-
-@dataclass
-class OrganizationPlan:
-    """What the action writes: drafts in an order in which parents come first."""
-
-    place: str  # the jurisdiction's name, for the first import
-    in_order: list[OrganizationDraft] = field(default_factory=list)  # new and changed ones
-    drafts: dict[str, OrganizationDraft] = field(default_factory=dict)  # by unit.ref
-    standing: Standing | None = None
-
-    @property
-    def new(self) -> list[OrganizationDraft]:
-        return [draft for draft in self.in_order if draft.standing is None]
-
-    @property
-    def changed(self) -> list[OrganizationDraft]:
-        return [draft for draft in self.in_order if draft.standing is not None]
 
 
 def preview_organizations(
@@ -159,11 +82,12 @@ class _Reading:
         for draft in self.order:
             self._match(draft)
         self._check_siblings()
+        changes = Changes(self.standing)
         for draft in self.order:
             draft.waits = self._waits(draft)
             if draft.standing is None and draft.fine and not draft.waits:
                 self._suspect(draft)
-            self._compare(draft)
+            changes.compare(draft)
         for draft in self.order:
             if draft.moves and self._ends_below_itself(draft):
                 draft.wrong(
@@ -424,87 +348,6 @@ class _Reading:
             message = f"是不是“{names}”{'更名' if len(choices) == 1 else '中的一个更名'}？表中没有这个旧名。"
             key = self._identity(draft, "rename")
             draft.ask("name", key, message, text=draft.name, candidates=choices)
-
-    # -- what would change
-
-    def _compare(self, draft: OrganizationDraft) -> None:
-        if draft.standing is None:
-            self._fill_new(draft)
-            return
-        row = draft.standing
-        for key in PLAIN_FIELDS:
-            if draft[key] and draft[key] != getattr(row, key):
-                draft.fields[key] = draft[key]
-                draft.change(key, getattr(row, key), draft[key])
-                draft.preview.notes.append(f"{draft.table.title_of(key)}改为 {draft[key]}")
-        self._compare_name(draft, row)
-        self._compare_kind(draft, row)
-        if not draft.is_root and draft.parent and draft.place != ("pk", row.parent_id):
-            draft.moves = True
-            old = self.standing.by_pk.get(row.parent_id)
-            draft.change("parent", old.name if old else "", draft.parent.name)
-            draft.preview.notes.append("改隶属，历史不变")
-        self._compare_names(draft, row)
-
-    def _compare_name(self, draft: OrganizationDraft, row: Organization) -> None:
-        if normalise(draft.name) == normalise(row.name):
-            return
-        if draft.by_code or draft.renamed or (draft.is_root and not self.standing.knows(row, draft.name)):
-            draft.fields["name"], draft.old_name = draft.name, row.name
-            draft.change("name", row.name, draft.name)
-            draft.preview.notes.append("更名，旧名留作曾用名，历史不变")
-
-    def _compare_kind(self, draft: OrganizationDraft, row: Organization) -> None:
-        kind = KINDS.get(normalise(draft["kind"]), row.kind)
-        if kind != row.kind:
-            draft.fields["kind"] = kind
-            draft.change("kind", row.get_kind_display(), OrganizationKind(kind).label)
-            draft.preview.notes.append("改类别")
-        if draft["accountable"] and (draft["accountable"] == "是") != row.accountable:
-            draft.fields["accountable"] = draft["accountable"] == "是"
-            draft.change("accountable", "是" if row.accountable else "否", draft["accountable"])
-            draft.preview.notes.append("责任单位改为" + draft["accountable"])
-
-    def _compare_names(self, draft: OrganizationDraft, row: Organization) -> None:
-        known = self.standing.aliases[row.pk]
-        own = normalise(draft.fields.get("name", row.name))
-        draft.new_aliases = [name for name in draft.short if normalise(name) not in {own, *known}]
-        draft.new_former = [
-            n for n in draft.former if normalise(n) not in {own, *self.standing.former[row.pk]}
-        ]
-        if draft.new_aliases:
-            draft.change("short", "；".join(known.values()), "；".join([*known.values(), *draft.new_aliases]))
-            draft.preview.notes.append(f"加 {len(draft.new_aliases)} 个简称")
-        if draft.new_former:
-            draft.change("former", "", "；".join(draft.new_former))
-            draft.preview.notes.append(f"加 {len(draft.new_former)} 个曾用名")
-        if draft.preview.changes:
-            names = [draft.fields.get("name", row.name), *known.values(), *draft.new_aliases]
-            draft.search = search_text(str(names[0]), *names[1:], *draft.former, length=600)
-
-    def _fill_new(self, draft: OrganizationDraft) -> None:
-        kind = KINDS.get(normalise(draft["kind"]), OrganizationKind.OTHER)
-        accountable = draft["accountable"] == "是" if draft["accountable"] else self._accountable(draft, kind)
-        draft.fields = {key: draft[key] for key in PLAIN_FIELDS} | {
-            "name": draft.name,
-            "kind": kind,
-            "accountable": accountable,
-        }
-        draft.new_aliases = [name for name in draft.short if normalise(name) != normalise(draft.name)]
-        draft.new_former = draft.former
-        draft.search = search_text(draft.name, *draft.short, *draft.former, length=600)
-        if accountable:
-            group = "各乡镇（街道）" if kind in TOWN_KINDS else "区级各部门"
-            draft.preview.notes.append(f"计入“{group}”")
-
-    def _accountable(self, draft: OrganizationDraft, kind: str) -> bool:
-        """Departments and towns answer for themselves; so does the county's own commission."""
-        if kind == OrganizationKind.DISCIPLINE:
-            parent = draft.parent
-            return parent is not None and (
-                parent is self.standing.root or (isinstance(parent, OrganizationDraft) and parent.is_root)
-            )
-        return kind in ACCOUNTABLE_KINDS
 
     # -- the result
 
