@@ -14,8 +14,10 @@ class Refused(Exception):
 
 
 class Stale(Refused):
-    """Somebody else saved in between; `current` is what stands now (compared by version)."""
+    """Somebody else saved in between; `current` is what stands now (compared by version), `kept` the ref
+    of the draft that holds what was not saved."""
 
     def __init__(self, message: str, *, current=None):
         super().__init__(message)
         self.current = current
+        self.kept = ""

@@ -69,8 +69,8 @@ def fingerprint(fields: Mapping[str, str]) -> str:
 
 
 def read_typed(data: Mapping[str, str], entries: Iterable[ProgressEntry]) -> Typed:
-    """The entries that were touched, by ref, as typed; others of the same form are left out, so that a
-    merge later never carries back what its author had not written."""
+    """The entries touched in this window since it was opened or last autosaved, by ref, as typed; others
+    of the same form are left out, so that a window never carries back what another has changed."""
     typed = {}
     for entry in entries:
         if f"{entry.ref}-text" not in data:
@@ -80,6 +80,11 @@ def read_typed(data: Mapping[str, str], entries: Iterable[ProgressEntry]) -> Typ
         if fingerprint(fields) != data.get(f"{entry.ref}-was"):
             typed[entry.ref] = fields
     return typed
+
+
+def read_was(data: Mapping[str, str], typed: Typed) -> dict[str, str]:
+    """What the window showed of each typed entry before it was touched, as fingerprints."""
+    return {ref: data.get(f"{ref}-was", "") for ref in typed}
 
 
 def parse(typed: Typed) -> tuple[dict[str, dict], dict[str, dict[str, str]]]:

@@ -219,7 +219,7 @@ def _row(entry, draft, previous, leads, signed, received, report, checked) -> Ro
     row = Row(
         entry=entry,
         typed=typed,
-        was=fingerprint(was),
+        was=fingerprint(typed),
         leads=leads.get(entry.assignment.duty_id, ""),
         last=previous.get(entry.assignment_id),
         received_on=received,

@@ -16,9 +16,10 @@ from responsibilities.actions import drafts
 from responsibilities.actions import reports as actions
 from responsibilities.enums import Progress
 from responsibilities.filters_reports import ReportFilter, tabs_of
-from responsibilities.forms.reports import parse, read_typed
+from responsibilities.forms.reports import fingerprint, parse, read_typed, read_was
 from responsibilities.models import ProgressReport
 from responsibilities.permissions.reports import can_fill, can_sign
+from responsibilities.policies.reports import is_asked
 from responsibilities.queries import checklists
 from responsibilities.queries.milestones import milestones_of_units
 from responsibilities.queries.people import head_tenures
@@ -109,10 +110,13 @@ def _saved_text(report: ProgressReport, draft) -> str:
 @login_required
 @require_POST
 def autosave(request, ref):
-    """What is typed goes to the person's own draft; 409 says that it cannot be saved to the checklist."""
+    """What was typed in this window goes to the person's own draft; 409 says that it cannot be saved to
+    the checklist, or that another window of the same person has changed the same entry."""
     report = visible_report(request, ref, can_fill)
-    typed = read_typed(request.POST, report.entries.all())
-    draft = drafts.save_draft(report=report, version=posted_version(request), entries=typed, by=request.actor)
+    try:
+        draft, typed = _keep_typed(request, report)
+    except Stale as stale:
+        return JsonResponse({"message": stale.message, "fields": {"kept": stale.kept}}, status=409)
     if not REPORT.may(report.status, "save"):
         message = f"清单{report.get_status_display()}，现在不能改。您的文字留在稿里。"
         return JsonResponse({"message": message}, status=409)
@@ -120,14 +124,29 @@ def autosave(request, ref):
     if draft.base_version != report.version:
         others = list(dict.fromkeys([report.saved_label, *others]))
     at = f"{timezone.localtime(draft.saved_at):%H:%M:%S}"
-    return JsonResponse({"saved_at": at, "version": draft.base_version, "others": others})
+    shown = {f"{ref}-was": fingerprint(fields) for ref, fields in typed.items()}
+    fields = {"version": draft.base_version, **shown}
+    return JsonResponse({"saved_at": at, "version": draft.base_version, "others": others, "fields": fields})
+
+
+def _keep_typed(request, report: ProgressReport):
+    """The person's draft with what was typed in this window since it last saved, and that by itself.
+    Raises Stale where another window was first; the text then stays in a superseded draft."""
+    by, version = request.actor, posted_version(request)
+    typed = read_typed(request.POST, report.entries.all())
+    was, kept = read_was(request.POST, typed), request.POST.get("kept", "")
+    with drafts.keeping_what_loses(report=report, version=version, entries=typed, kept=kept, by=by):
+        return drafts.save_draft(report=report, version=version, entries=typed, was=was, by=by), typed
 
 
 def _save_typed(request, report: ProgressReport) -> tuple[int, bool]:
-    """Merge what the form holds; returns (version, whether everything could be read). What could not
-    (a percentage that is no number) stays in the draft as it was typed."""
+    """Put what the person has typed, here and in other windows, into the checklist; returns (version,
+    whether everything could be read). What could not (a percentage that is no number) stays in the
+    draft as it was typed."""
     by, version = request.actor, posted_version(request)
-    typed = read_typed(request.POST, report.entries.all())
+    draft, typed = _keep_typed(request, report)
+    asked = {entry.ref for entry in report.entries.all() if is_asked(entry)}
+    typed = {ref: fields for ref, fields in draft.data.items() if ref in asked} | typed
     cleaned, errors = parse(typed)
     version = actions.save_report(report=report, version=version, entries=cleaned, by=by).version
     if errors:

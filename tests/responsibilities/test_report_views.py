@@ -1,5 +1,7 @@
 """The pages of the quarterly checklist: who opens what, what they say, what they keep."""
 
+import re
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -164,6 +166,70 @@ def test_saving_merges_the_draft(made, world):
     assert not ReportDraft.objects.exists()
 
 
+def autosaved(client, report, entries, **typed):
+    return client.post(address("report_autosave", report.ref), posted(report, entries, **typed))
+
+
+def test_two_windows_of_one_person_touch_different_entries(made, world):
+    """The second was opened before the first saved, and posts its whole form."""
+    client, (first, second) = world.client("clerk"), made.entries[:2]
+    autosaved(client, made.report, [first, second], text="旧的")
+    opened = posted(made.report, [first], text="旧的")
+    opened[f"{first.ref}-was"] = fingerprint(as_typed(first) | {"text": "旧的"})
+    renewed = opened | {f"{first.ref}-text": "改过的"}
+    client.post(address("report_autosave", made.report.ref), renewed)
+    other = opened | posted(made.report, [second], text="另一项")
+    answer = client.post(address("report_autosave", made.report.ref), other)
+    assert answer.status_code == 200
+    texts = {ref: fields["text"] for ref, fields in ReportDraft.objects.get().data.items()}
+    assert texts == {first.ref: "改过的", second.ref: "另一项"}
+    other |= answer.json()["fields"] | {f"{second.ref}-text": "另一项，完"}
+    client.post(address("report_save", made.report.ref), other)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.text, second.text) == ("改过的", "另一项，完")
+
+
+def test_two_windows_of_one_person_touch_the_same_entry(made, world):
+    client, entry = world.client("clerk"), made.entries[0]
+    autosaved(client, made.report, made.entries, text="第一个窗口")
+    data = posted(made.report, made.entries, text="第二个窗口")
+    answer = client.post(address("report_autosave", made.report.ref), data)
+    assert answer.status_code == 409
+    assert "另一个窗口改过第 1 项" in answer.json()["message"]
+    data |= answer.json()["fields"] | {f"{entry.ref}-text": "第二个窗口，接着写"}
+    client.post(address("report_autosave", made.report.ref), data)
+    texts = {draft.data[entry.ref]["text"]: bool(draft.superseded_at) for draft in ReportDraft.objects.all()}
+    assert texts == {"第一个窗口": False, "第二个窗口，接着写": True}
+    page = client.post(address("report_save", made.report.ref), data, follow=True).content.decode()
+    assert "对照未保存成功的稿（1）" in page
+    entry.refresh_from_db()
+    assert entry.text == ""
+
+
+def test_typing_on_and_back_again_in_one_window(made, world):
+    client, entry = world.client("clerk"), made.entries[0]
+    data = posted(made.report, made.entries)
+    for text in ("写", "写完", ""):
+        data[f"{entry.ref}-text"] = text
+        answer = client.post(address("report_autosave", made.report.ref), data)
+        assert answer.status_code == 200
+        data |= answer.json()["fields"]
+    assert ReportDraft.objects.get().data[entry.ref]["text"] == ""
+
+
+def test_an_old_window_leaves_the_draft_on_the_saved_version_alone(made, world):
+    client, (first, second) = world.client("clerk"), made.entries[:2]
+    old = posted(made.report, [second], text="旧窗口")
+    client.post(address("report_save", made.report.ref), posted(made.report, [first], text="已存"))
+    report = ProgressReport.objects.get(pk=made.report.pk)
+    autosaved(client, report, [second], text="新窗口")
+    answer = client.post(address("report_autosave", made.report.ref), old)
+    assert answer.status_code == 409
+    assert ReportDraft.objects.get(superseded_at__isnull=True).data[second.ref]["text"] == "新窗口"
+    assert ReportDraft.objects.get(superseded_at__isnull=False).data[second.ref]["text"] == "旧窗口"
+
+
 def test_what_cannot_be_read_stays_typed_beside_its_error(made, world):
     client = world.client("clerk")
     data = posted(made.report, made.entries, text="写好了", percent="八成")
@@ -194,7 +260,9 @@ def test_losing_a_race_shows_the_lost_text_and_puts_it_back(made, world):
     assert "联络员写的" in page
     report = ProgressReport.objects.get(pk=made.report.pk)
     entries = list(report.entries.order_by("assignment__duty__number"))
-    client.post(address("report_save", made.report.ref), posted(report, entries, text="两人的合稿"))
+    data = posted(report, entries, text="两人的合稿")
+    data[f"{entry.ref}-was"] = re.search(f'name="{entry.ref}-was" value="(.*?)"', page)[1]
+    client.post(address("report_save", made.report.ref), data)
     entry.refresh_from_db()
     assert entry.text == "两人的合稿"
 

@@ -1,5 +1,6 @@
 // Autosave of <form data-autosave-url>: the answer is {"saved_at": "14:32:08", "version": 3, "others": ["示例辛"]};
-// a refusal (409) is {"message"}. Without a connection the text stays in this browser and is sent when it is back.
+// a refusal (409) is {"message"}; "fields" in either are hidden fields to set, so that what is taken is not sent twice.
+// Without a connection the text stays in this browser and is sent when it is back.
 const PAUSE = 800;
 
 class Autosave {
@@ -11,7 +12,7 @@ class Autosave {
     this.again = false;
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
-    form.addEventListener("submit", () => clearTimeout(this.timer));
+    form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.resend());
     this.restore();
   }
@@ -19,6 +20,14 @@ class Autosave {
   soon() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  // pressing 保存 waits for the autosave under way, which tells the form what has been taken
+  leave(event) {
+    clearTimeout(this.timer);
+    if (!this.saving) return;
+    event.preventDefault();
+    this.pressed = event.submitter;
   }
 
   async save() {
@@ -34,7 +43,8 @@ class Autosave {
       this.keep();
     } finally {
       this.saving = false;
-      if (this.again) {
+      if (this.pressed !== undefined) this.form.requestSubmit(this.pressed);
+      else if (this.again) {
         this.again = false;
         this.save();
       }
@@ -53,6 +63,7 @@ class Autosave {
     }
     if (response.status >= 500) throw new Error(response.status);
     const answer = await response.json();
+    this.set(answer.fields);
     if (response.ok) this.saved(answer);
     else {
       this.remember();
@@ -66,6 +77,13 @@ class Autosave {
     return data;
   }
 
+  set(fields = {}) {
+    for (const [name, value] of Object.entries(fields)) {
+      const field = this.form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+  }
+
   saved(answer) {
     localStorage.removeItem(this.key);
     const version = this.form.elements.namedItem("version");
@@ -76,7 +94,8 @@ class Autosave {
   }
 
   remember() {
-    const texts = [...this.fields()].filter(([name]) => !["csrfmiddlewaretoken", "version"].includes(name) && !/password/i.test(name));
+    const changed = new Set([...this.form.elements].filter(isTouched).map((field) => field.name));
+    const texts = [...this.fields()].filter(([name]) => changed.has(name));
     localStorage.setItem(this.key, JSON.stringify(texts));
   }
 
@@ -116,6 +135,14 @@ class Autosave {
     place.dataset.state = state;
     place.querySelector("[data-save-text]").textContent = sentence;
   }
+}
+
+// only what was changed in this window is kept: another window may have changed the rest
+function isTouched(field) {
+  if (!field.name || ["hidden", "password", "file"].includes(field.type)) return false;
+  if (["radio", "checkbox"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value !== field.defaultValue;
 }
 
 const begun = new WeakSet();
