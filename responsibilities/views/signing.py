@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,6 +27,7 @@ WRONG = "密码不对，还没有签字。请再输一次；输错 5 次会锁�
 
 
 @sensitive_post_parameters("password")
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request, ref):
@@ -36,8 +38,18 @@ def sign(request, ref):
     if request.method == "POST" and form.is_valid():
         if password_is_right(request, form.cleaned_data["password"]):
             return _submit(request, report, form.cleaned_data["version"])
-        form.add_error("password", WRONG)
-    return _page(request, report, form)
+        return _ask_again(request, report)
+    return _page(request, report, form, wrong=request.session.pop(_told(report), False))
+
+
+def _ask_again(request, report):
+    """After a wrong password: by redirect, so that Back never shows or sends it again."""
+    request.session[_told(report)] = True
+    return redirect("responsibilities:report_sign", ref=report.ref)
+
+
+def _told(report) -> str:
+    return f"wrong-password:{report.ref}"
 
 
 def password_is_right(request, password: str) -> bool:
@@ -68,7 +80,7 @@ def _submit(request, report, version: int):
     return redirect("responsibilities:report", ref=report.ref)
 
 
-def _page(request, report, form):
+def _page(request, report, form, wrong: bool = False):
     page = checklists.checklist(report)
     if not page.complete:
         return redirect("responsibilities:report", ref=report.ref)
@@ -76,6 +88,7 @@ def _page(request, report, form):
     context = heading(request, report) | {
         "page": page,
         "form": form,
+        "wrong": WRONG if wrong else "",
         "statement": statement(report, entries),
         "late_days": workdays_late(report.deadline.due_on, today()) if report.submitted_at is None else 0,
         "today": today(),

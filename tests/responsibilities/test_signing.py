@@ -83,9 +83,12 @@ def test_the_right_password_signs(world, report):
 
 
 def test_a_wrong_password_signs_nothing_and_is_counted(world, report):
-    response = sign(world.client("head"), report, "不是密码")
-    assert response.status_code == 422
-    assert "密码不对，还没有签字" in response.content.decode()
+    client = world.client("head")
+    assert sign(client, report, "不是密码").url == url(report)  # nothing to send again by Back
+    page = client.get(url(report))
+    assert "密码不对，还没有签字" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert "密码不对" not in client.get(url(report)).content.decode()
     assert not Submission.objects.exists()
     assert AccessAttempt.objects.get().failures_since_start == 1
 
@@ -93,7 +96,7 @@ def test_a_wrong_password_signs_nothing_and_is_counted(world, report):
 def test_five_wrong_tries_lock_and_a_right_one_no_longer_helps(world, report):
     client = world.client("head")
     answers = [sign(client, report, "不是密码").status_code for _ in range(5)]
-    assert answers == [422, 422, 422, 422, 429]
+    assert answers == [302, 302, 302, 302, 429]
     assert sign(client, report).status_code == 429
     assert not Submission.objects.exists()
 
@@ -110,7 +113,7 @@ def test_a_right_password_starts_the_count_anew(world, report):
 def test_another_persons_password_does_not_sign(world, report):
     world.user("clerk").set_password("另一个人的密码-2026")
     world.user("clerk").save()
-    assert sign(world.client("head"), report, "另一个人的密码-2026").status_code == 422
+    assert sign(world.client("head"), report, "另一个人的密码-2026").url == url(report)
     assert not Submission.objects.exists()
 
 
