@@ -17,8 +17,8 @@ from portal.documents.enums import LetterStatus as S
 from portal.documents.models import Letter
 from portal.home.demo import accounts
 from portal.home.demo.dates import setting_for
-from portal.organizations.models import Organization
-from responsibilities.models import ProgressReport
+from portal.organizations.models import Organization, Tenure
+from responsibilities.models import Evidence, ProgressReport
 
 NOW = "2026-10-21 10:00+08:00"
 
@@ -86,6 +86,17 @@ def _check_letters() -> None:
     assert statuses >= {S.DELIVERED, S.RECEIVED, S.REPLIED, S.CLOSED}
     assert all(letter.authorization_id and letter.pdf_id for letter in supervision)
     assert Talk.objects.filter(status="held").exists()
+    for status in (S.DRAFT, S.CHECKED):
+        assert Letter.objects.get(status=status).kind == LetterKind.SUPERVISION_LETTER
+
+
+def _check_one_unit_has_both() -> None:
+    """Whoever fills in can be followed to whoever signs, and has files to use again."""
+    names = {role: username for role, username, _, who in accounts() if "龙台镇" in who}
+    assert set(names) == {"单位主要负责人", "联络员"}
+    seats = Tenure.objects.filter(person__user__username__in=names.values())
+    assert len({seat.post.organization_id for seat in seats}) == 1
+    assert Evidence.objects.filter(organization=seats[0].post.organization_id, entries__isnull=False).exists()
 
 
 def _check_runs() -> None:
@@ -98,7 +109,8 @@ def _check_accounts(client) -> None:
         assert _sign_in(client, username, password)
         assert client.get("/").status_code == 200
         client.logout()
-    assert len(accounts()) == 10
+    assert len(accounts()) == 11
+    _check_one_unit_has_both()
 
 
 def _sign_in(client, username: str, password: str) -> bool:

@@ -29,8 +29,9 @@ PARTS = (
     STAFF,
     APPROVER,
     Part("责任领导", "0006", "郑示例006 常务副区长"),
-    Part("单位主要负责人", "0070", "褚示例070 花桥镇党委书记"),
+    Part("单位主要负责人", "0073", "沈示例073 龙台镇党委书记"),
     Part("联络员", "0074", "韩示例074 龙台镇联络员"),
+    Part("单位主要负责人", "0070", "褚示例070 花桥镇党委书记，有清单等签字"),
     OFFICE,
     READER,
     SYSTEM_ADMIN,
@@ -56,7 +57,7 @@ LONGTAI, HENGSHENG, FINANCE = OVERDUE
 RETURNED_LATE = "大龙镇"  # sent back, its new date has passed too
 TO_SIGN = "花桥镇"  # sent back, corrected, waits for the head: due the next working day
 RETURNED = ("彭家乡", "区教育科技局")  # sent back, not yet corrected
-FILED_LATE = ("浓溪镇", "白市镇")  # 补录, under review
+FILED_LATE = ("浓溪镇", "白市镇")  # 补录, under review; a 督办书 about it is being written
 CORRECTED = ("广福街道", "区绩效办")  # sent back, filed again, under review
 ACCEPTED_LATE = "石笋镇"  # 补录, accepted
 COMMISSION = "区纪委监察局"  # the leading group's office reviews it
@@ -65,6 +66,7 @@ LEADING = (
     "区委组织部",
     "区审计局",
 )  # their own dates end with the year: they file at once
+EVIDENCED = (LONGTAI, HENGSHENG, TO_SIGN, COMMISSION)  # whose checklists carry files
 
 # Earlier quarters: who was late, sent back, or got a letter or a talk; they take turns.
 ONCE_LATE = ("悦来镇", "中桥街道", "区统计局", "东岳镇", "龙安乡", "区卫生计生局")

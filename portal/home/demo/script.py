@@ -104,6 +104,8 @@ class Script:
     def _file(self, name: str, quarter: Quarter, day: dt.date) -> Iterator[Step]:
         minute = pick(range(60), name, quarter.number, "minute")
         yield self.at(day, 9, minute, "fill", name, quarter.number)
+        if name in cast.EVIDENCED:
+            yield self.at(day, 9, minute, "attach", name, quarter.number)
         yield self.at(day, 10, minute, "send", name, quarter.number)
         yield self.at(day, 11, minute, "submit", name, quarter.number)
 
@@ -151,6 +153,7 @@ class Script:
         yield from self._returned(quarter, due)
         for name, back in zip(cast.FILED_LATE, (-3, -2), strict=True):
             yield from self._file(name, quarter, day(back))
+        yield from self._letters_in_hand()
         for name in cast.CORRECTED:
             yield from self._file(name, quarter, self._before(quarter, due, -5))
             yield self.at(day(-4), 15, 0, "send_back", name, q, pick((1, 3), name))
@@ -160,6 +163,13 @@ class Script:
         yield from self._file(cast.COMMISSION, quarter, due if q < 4 else first_workday(quarter))
         yield from self._year_end()
         yield from self._rest(quarter, due)
+
+    def _letters_in_hand(self) -> Iterator[Step]:
+        """One checked, which waits for the signature, and one draft."""
+        day = self.setting.day(-1)
+        for minute, name in enumerate(cast.FILED_LATE):
+            yield self.at(day, 16, 40 + minute, "draft_letter", name)
+        yield self.at(day, 16, 50, "check_letter", cast.FILED_LATE[0])
 
     def _year_end(self) -> Iterator[Step]:
         """January, while the third quarter's checklist is the latest due: who leads files the fourth."""
@@ -185,6 +195,7 @@ class Script:
         yield self.at(day(-1), 9, 30, "receive", cast.HENGSHENG, q)
         if self.setting.late <= 7:
             yield self.at(day(-1), 14, 30, "fill", cast.LONGTAI, q, 0.6)
+            yield self.at(day(-1), 14, 35, "attach", cast.LONGTAI, q)
             yield self.at(day(-1), 14, 40, "fill", cast.HENGSHENG, q)
             yield self.at(day(-1), 15, 10, "send", cast.HENGSHENG, q)
         yield self.at(day(-1), 16, 20, "reply", cast.HENGSHENG, q)

@@ -78,7 +78,7 @@ def _settle(*, jurisdiction: Jurisdiction, setting: Setting, by: Actor) -> None:
     for name, value in values.items():
         setattr(jurisdiction, name, value)
     jurisdiction.save(update_fields=list(values))
-    record("jurisdiction.settle", by=by, subjects=[jurisdiction], changes=changes)
+    record("jurisdiction.update", by=by, subjects=[jurisdiction], changes=changes)
 
 
 def _open_accounts(by: Actor) -> None:
@@ -127,4 +127,4 @@ def _authorize(*, jurisdiction: Jurisdiction, until_on: dt.date, by: Actor) -> N
         until_on=until_on,
         reason="演示：逾期 5 个工作日的督办书由每日运行自动签发",
     )
-    record("letter.authorize", by=by, subjects=[authorization], note=authorization.reason)
+    record("authorization.record", by=by, subjects=[authorization], note=authorization.reason)

@@ -13,15 +13,19 @@ from portal.deadlines.actions.urges import urge_units
 from portal.documents.actions.letters import (
     accept_reply,
     check_letters,
+    draft_letters,
     issue_letters,
     receive_letter,
     reply_to_letter,
 )
+from portal.documents.by_reason import draft_by_reason
 from portal.documents.enums import AddresseePart, LetterKind, LetterStatus
 from portal.documents.models import Letter
 from portal.home.demo import cast, texts
 from portal.home.demo.setup import INPUT, unit
 from portal.organizations.models import Jurisdiction, Tenure
+from portal.storage import store
+from responsibilities.actions.evidence import add_evidence
 from responsibilities.actions.plans import import_plan, publish_plan
 from responsibilities.actions.reports import save_report, send_report, submit_report
 from responsibilities.actions.reviews import finish_review, return_entries
@@ -110,6 +114,16 @@ class Stage:
             report=report, version=report.version, entries=typed, by=self.of_unit(name, Role.UNIT_CLERK)
         )
 
+    def attach(self, name: str, quarter: int) -> None:
+        """The clerk uploads a record and an attendance list, each to one of the entries."""
+        report, by = self.report(name, quarter), self.of_unit(name, Role.UNIT_CLERK)
+        asked = [entry for entry in _entries(report) if is_asked(entry)]
+        for entry, (title, text) in zip(asked, texts.EVIDENCE, strict=False):
+            filename = f"第{quarter}季度{title}.txt"
+            content = text.format(unit=report.organization.name, quarter=quarter)
+            file = store(content.encode(), name=filename)
+            add_evidence(report=report, file=file, name=filename, entries=[entry], by=by)
+
     def correct(self, name: str, quarter: int) -> None:
         report = self.report(name, quarter)
         returned = report.entries.filter(status=EntryStatus.RETURNED)
@@ -165,6 +179,19 @@ class Stage:
     def accept_reply(self, name: str, quarter: int) -> None:
         reply = self.supervision(name, quarter).replies.get(status="submitted")
         accept_reply(reply=reply, by=self.staff)
+
+    def draft_letter(self, name: str) -> None:
+        draft = draft_by_reason(
+            kind=LetterKind.SUPERVISION_LETTER,
+            organization=unit(name),
+            year=self.year,
+            reason=texts.LETTER_REASON,
+        )
+        draft_letters(drafts=[draft], by=self.staff)
+
+    def check_letter(self, name: str) -> None:
+        waiting = Letter.objects.filter(organization=unit(name), status=LetterStatus.DRAFT)
+        check_letters(letters=waiting, by=self.staff)
 
     def urge(self, name: str, quarter: int) -> None:
         urge_units(deadlines=[self.report(name, quarter).deadline], note=texts.URGE_NOTE, by=self.staff)
