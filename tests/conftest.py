@@ -1,6 +1,7 @@
 """What every test stands on. Keep it tiny."""
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 
 @pytest.fixture(autouse=True)
@@ -10,16 +11,17 @@ def own_data_dir(settings, tmp_path_factory, request):
     settings.MEDIA_ROOT = settings.DATA_DIR / "media"
 
 
-@pytest.fixture(autouse=True)
-def calendar_years(request):
-    """A transactional test empties every table when it ends; the next one needs the calendar again."""
-    marker = request.node.get_closest_marker("django_db")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A transactional test empties every table when it ends; every test stands on the calendar."""
+    yield
+    marker = item.get_closest_marker("django_db")
     transactional = marker and marker.kwargs.get("transaction")
-    if transactional or {"transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
+    if nextitem and (transactional or {"transactional_db", "live_server"} & set(item.fixturenames)):
         from portal.workdays.loading import load_years
 
-        load_years()
+        with item.config.stash[blocking_manager_key].unblock():
+            load_years()
 
 
 @pytest.fixture

@@ -22,6 +22,13 @@ class LoginForm(AuthenticationForm):
         for name in ("username", "password"):
             self.fields[name].widget.attrs["class"] = "form-control"
 
+    def clean_username(self):
+        """A longer name names no account, and the record of failed tries has no room for it."""
+        username = self.cleaned_data["username"]
+        if len(username) > User._meta.get_field("username").max_length:
+            raise self.get_invalid_login_error()
+        return username
+
 
 class PasswordForm(forms.Form):
     current = forms.CharField(
