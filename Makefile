@@ -22,6 +22,7 @@ setup: .venv/.installed
 .venv/.installed: requirements-dev.txt requirements-node.txt
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "需要 Python 3.11 或更高版本：make PYTHON=python3.11 setup" >&2; exit 1; }
+	@echo "首次安装依赖包，约两分钟。 Installing the packages; about two minutes, the first time only."
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(PIP) -r requirements-dev.txt
 	@command -v npm >/dev/null || $(PIP) -r requirements-node.txt

@@ -32,7 +32,7 @@ def environment(tmp_path_factory):
     base |= {"DATA_DIR": str(tmp_path_factory.mktemp("portal")), "DEMO": "0", "PYTHONUNBUFFERED": "1"}
     first = subprocess.run([*MANAGE, "prepare"], env=base, cwd=ROOT, capture_output=True, text=True)
     assert first.returncode == 0, first.stderr
-    assert "create_administrators" in first.stdout
+    assert f"DATA_DIR={base['DATA_DIR']} .venv/bin/python manage.py create_administrators" in first.stdout
     return base
 
 

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.actions.administrators import create_administrators
+from portal.accounts.management.prepared import require_prepared
 from portal.errors import Refused
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
             parser.add_argument(f"--{role}", required=True, metavar="姓名", help=f"{role} 管理员的姓名")
 
     def handle(self, *args, jurisdiction, system, security, audit, **options):
+        require_prepared()
         try:
             created = create_administrators(jurisdiction_name=jurisdiction, names=(system, security, audit))
         except Refused as refusal:

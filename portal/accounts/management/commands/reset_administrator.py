@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.actions.users import reset_password
+from portal.accounts.management.prepared import require_prepared
 from portal.accounts.models import User
 from portal.actor import Source, system
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("username", metavar="用户名")
 
     def handle(self, *args, username, **options):
+        require_prepared()
         user = User.objects.filter(username=username).select_related("person").first()
         if user is None or not user.grants.in_force().administrative().exists():
             raise CommandError(f"没有用户名是“{username}”的管理员，请核对。")

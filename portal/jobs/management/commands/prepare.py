@@ -1,4 +1,5 @@
 import os
+import shlex
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from portal.celery import make_broker_folders
 
 FIRST_STEPS = """这是一个空的平台。先建立三员（系统、安全、审计管理员），须为三个不同的人：
 The portal is empty. First make its three administrators:
-  .venv/bin/python manage.py create_administrators \\
+  {where}.venv/bin/python manage.py create_administrators \\
     --jurisdiction 辖区 --system 姓名 --security 姓名 --audit 姓名"""
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def fill(self) -> None:
         if os.environ.get("DEMO") == "0":
-            self.stdout.write(FIRST_STEPS)
+            self.stdout.write(FIRST_STEPS.format(where=_where()))
             return
         self.stdout.write("正在载入演示数据…… Loading the demonstration…")
         self.unfinished.touch()
@@ -57,6 +58,13 @@ class Command(BaseCommand):
             return
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.touch()
+
+
+def _where() -> str:
+    """What a command must be preceded by, to find this portal's data."""
+    if settings.DATA_DIR == settings.BASE_DIR / "data":
+        return ""
+    return f"DATA_DIR={shlex.quote(str(settings.DATA_DIR))} "
 
 
 def _sources():
