@@ -276,7 +276,7 @@ def test_sending_with_errors_goes_to_the_first(made, world):
     page = response.content.decode()
     assert "还有 9 项要填或要改" in page
     assert f'data-first-error="entry-{made.entries[0].ref}"' in page
-    assert "还没有选进度" in page
+    assert "第 2 项 还没有选进度、还没有写本季进展" in page
 
 
 def test_sent_then_withdrawn(made, world):

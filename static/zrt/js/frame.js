@@ -94,6 +94,10 @@ document.addEventListener("htmx:responseError", (event) => {
   say(`操作没有完成（${event.detail.xhr.status}）。刷新页面后再试；仍不行请联系系统管理员。`);
 });
 
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status >= 200 && event.detail.xhr.status < 400) document.getElementById("zrt-alerts")?.replaceChildren();
+});
+
 function say(sentence) {
   const alerts = document.getElementById("zrt-alerts");
   if (!alerts) return;
