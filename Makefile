@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-emit
 TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_REDIS_URL ?= redis://127.0.0.1:6379/9
 
-.PHONY: setup run test test-production bench lint lock
+.PHONY: setup run test test-production screenshots bench lint lock
 .DEFAULT_GOAL := run
 
 setup: .venv/.installed
@@ -41,6 +41,10 @@ test-production: setup
 	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) \
 	SECRET_KEY=only-for-tests-and-never-for-anything-else DATA_KEY=only-for-tests-and-never-for-anything-else \
 		$(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS)
+
+# the pictures of docs/handbook, taken by the journeys
+screenshots: setup
+	SCREENSHOTS=1 $(PYTEST) tests/journeys $(ARGS)
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)
