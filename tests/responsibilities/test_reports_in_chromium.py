@@ -1,0 +1,84 @@
+"""The checklist in a real browser: two windows of one clerk, the review's buttons, a refused file."""
+
+import os
+import time
+
+import pytest
+from django.urls import reverse
+
+from responsibilities.models import ReportDraft
+from tests.responsibilities.builders import planned
+from tests.responsibilities.test_reviews import hand_in
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the thread of the tests
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", *quiet, "--disable-sync"]}
+
+
+@pytest.fixture
+def desk(world, live_server, page):
+    def enter(who):
+        cookie = world.client(who).cookies["sessionid"]
+        page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        page.complaints = []
+        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.set_default_timeout(10_000)
+        return page
+
+    return enter
+
+
+def write(page, entry, text):
+    page.locator(f"#entry-{entry.ref}").evaluate("entry => { entry.open = true }")
+    with page.expect_response(lambda answer: answer.url.endswith("/draft/")) as answer:
+        page.fill(f'[name="{entry.ref}-text"]', text)
+    return answer.value.status
+
+
+def test_two_windows_keep_what_each_wrote(desk, world, live_server):
+    made = planned(world)
+    first, second = made.entries[:2]
+    page = desk("clerk")
+    address = live_server.url + reverse("responsibilities:report", args=[made.report.ref])
+    other = page.context.new_page()
+    for each in (page, other):
+        each.goto(address)
+    assert [write(page, first, "第一次"), write(page, first, "第二次")] == [200, 200]
+    assert write(other, second, "另一项") == 200
+    texts = {ref: fields["text"] for ref, fields in ReportDraft.objects.get().data.items()}
+    assert texts == {first.ref: "第二次", second.ref: "另一项"}
+    assert write(other, first, "后写的") == 409
+    assert "另一个窗口改过第 1 项" in other.locator("[data-save-text]").inner_text()
+
+
+def test_the_review_buttons_stay_and_swaps_are_quiet(desk, world, live_server):
+    report = hand_in(planned(world, quarters=(1, 2, 3)), world)
+    page = desk("staff")
+    page.goto(live_server.url + reverse("responsibilities:review", args=[report.ref]))
+    button = page.locator(".zrt-return > summary").first
+    before = button.bounding_box()
+    button.click()
+    assert button.bounding_box() == before
+    page.locator(".zrt-return[open] textarea").fill("补数字")
+    page.get_by_role("button", name="退回这一项").click()
+    page.locator('[data-decided="returned"]').wait_for()
+    time.sleep(0.2)  # settling
+    assert page.complaints == []
+
+
+def test_a_refused_file_is_forgotten_after_a_good_one(desk, world, live_server):
+    made = planned(world)
+    page = desk("clerk")
+    page.goto(live_server.url + reverse("responsibilities:report", args=[made.report.ref]))
+    side = page.locator("#report-files input[type=file]")
+    side.set_input_files({"name": "bad.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
+    page.locator("#zrt-alerts > *").wait_for()
+    side.set_input_files({"name": "会议.txt", "mimeType": "text/plain", "buffer": "会议".encode()})
+    page.locator("#report-files li").wait_for()
+    assert page.locator("#zrt-alerts > *").count() == 0
