@@ -4,11 +4,14 @@ import os
 import time
 
 import pytest
+from axes.models import AccessAttempt
 from django.urls import reverse
 
+from responsibilities.actions.reports import save_report
 from responsibilities.models import ReportDraft
-from tests.responsibilities.builders import planned
+from tests.responsibilities.builders import fill, planned
 from tests.responsibilities.test_reviews import hand_in
+from tests.world import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the thread of the tests
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -82,3 +85,21 @@ def test_a_refused_file_is_forgotten_after_a_good_one(desk, world, live_server):
     side.set_input_files({"name": "会议.txt", "mimeType": "text/plain", "buffer": "会议".encode()})
     page.locator("#report-files li").wait_for()
     assert page.locator("#zrt-alerts > *").count() == 0
+
+
+def test_back_after_signing_shows_no_wrong_password(desk, world, live_server):
+    made = planned(world)
+    save_report(report=made.report, version=1, entries=fill(made.entries), by=world.actor("head"))
+    page = desk("head")
+    sheet = live_server.url + reverse("responsibilities:report_sign", args=[made.report.ref])
+    page.goto(sheet)
+    page.locator("[data-dialog=sign]").click()
+    for password in ("不是密码", PASSWORD):
+        page.fill("#sign [name=password]", password)
+        page.get_by_role("button", name="确认签字并报送").click()
+        page.wait_for_load_state()
+    assert page.url != sheet
+    for _ in range(2):
+        page.go_back()
+        assert "密码不对" not in page.content()
+    assert not AccessAttempt.objects.exists()
