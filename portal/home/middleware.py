@@ -1,7 +1,9 @@
 """A refusal that no form caught becomes a page with what was typed, or an alert for htmx."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
+from portal.audit.actions import record_access
 from portal.errors import Refused
 from portal.home.views.errors import problem
 
@@ -14,11 +16,19 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, PermissionDenied):
+            _record(request)
         if not isinstance(exception, Refused):
             return None
         if getattr(request, "htmx", False):
             return _alert(request, exception)
         return problem(request, "errors/409.html", 409, refused=exception)
+
+
+def _record(request) -> None:
+    """A page that this identity may not open is an event of its own; the address tells which."""
+    if request.user.is_authenticated:
+        record_access("access.refused", by=request.actor, note=f"{request.method} {request.path_info}"[:200])
 
 
 def _alert(request, exception):

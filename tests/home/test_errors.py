@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portal.audit.models import AuditEvent
+
 TEXT = "党委会 7 次，纪委书记到会 7 次；\n对 1 项工程变更提出不同意见。"
 
 
@@ -93,3 +95,11 @@ def test_a_breakdown_shows_a_page_without_asking_anything(rf, django_assert_num_
         response = server_error(rf.get("/"))
     assert response.status_code == 500
     assert "系统出错" in response.content.decode()
+
+
+def test_a_page_that_may_not_be_opened_is_recorded(world):
+    assert world.client("clerk").get("/accounts/users/").status_code == 403
+    event = AuditEvent.objects.get(verb="access.refused")
+    assert (event.user_label, event.address) == ("clerk", "127.0.0.1")
+    assert world.client().get("/accounts/users/").status_code == 302
+    assert AuditEvent.objects.filter(verb="access.refused").count() == 1
