@@ -14,6 +14,7 @@ NAMES = {
     "0003": "approver",
     "0006": "leader",
     "0070": "head",
+    "0073": "head-to-sign",
     "0074": "clerk",
     "0108": "office",
     "zuzhibu": "reader",
@@ -21,7 +22,14 @@ NAMES = {
     "anquan": "security-admin",
     "shenji": "audit-admin",
 }
-AT_A_DESK = {"office", "reader", "system-admin", "security-admin", "audit-admin"}  # seldom on a phone
+AT_A_DESK = {
+    "head-to-sign",
+    "office",
+    "reader",
+    "system-admin",
+    "security-admin",
+    "audit-admin",
+}  # one size is enough
 
 
 @pytest.fixture
