@@ -1,11 +1,9 @@
 """Importing a workbook: upload, check, answer, confirm, done (LOOK 06)."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -22,10 +20,8 @@ from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of,
 from portal.organizations.models import ImportBatch
 from portal.organizations.permissions import can_manage_organizations
 from portal.organizations.views.import_rows import lines_of, tabs_of
-from portal.web import page_of
+from portal.web import page_of, workbook
 from portal.workbooks import HeaderQuestion, open_workbook, with_errors
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _batches(request):
@@ -176,7 +172,7 @@ def import_errors(request, ref):
     preview = preview_of(batch, book)
     content = with_errors(book, preview.table, [*preview.problems, *preview.questions])
     record_access("import.errors", by=request.actor, subjects=[batch])
-    return _download(content, batch.filename.rpartition(".")[0] + "（错误说明）.xlsx")
+    return workbook(content, batch.filename.rpartition(".")[0] + "（错误说明）.xlsx")
 
 
 @login_required
@@ -186,8 +182,4 @@ def import_template(request, kind):
     if kind not in IMPORTERS:
         raise Http404
     importer = IMPORTERS[kind]
-    return _download(importer.template(), importer.template_name)
-
-
-def _download(content: bytes, filename: str) -> FileResponse:
-    return FileResponse(BytesIO(content), as_attachment=True, filename=filename, content_type=XLSX)
+    return workbook(importer.template(), importer.template_name)
