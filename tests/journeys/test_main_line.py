@@ -164,11 +164,9 @@ def import_book(walker: Walker, kind: str, name: str, rows: int) -> None:
     page.get_by_role("button", name="确认导入").wait_for()
     walker.look()
     if page.get_by_role("button", name="就是它").count():  # the installation's root takes its real name
-        page.get_by_role("button", name="就是它").click()
-        page.wait_for_load_state()
+        walker.press(page.get_by_role("button", name="就是它"))
     walker.picture(f"import-{kind}")
-    page.get_by_role("button", name="确认导入").click()
-    page.wait_for_load_state()
+    walker.press(page.get_by_role("button", name="确认导入"))
     assert "已导入" in page.content() or "导入完成" in page.content()
 
 
@@ -186,10 +184,8 @@ def import_duties(walker: Walker) -> None:
     page.locator("select[multiple]").evaluate(
         "(node, refs) => refs.forEach(ref => node.tomselect.addItem(ref))", refs
     )
-    page.get_by_role("button", name="就是这些").click()
-    page.wait_for_load_state()
-    page.get_by_role("button", name="确认导入 23 项").click()
-    page.wait_for_load_state()
+    walker.press(page.get_by_role("button", name="就是这些"))
+    walker.press(page.get_by_role("button", name="确认导入 23 项"))
     assert DutyPlan.objects.get().duties.count() == 23
 
 
@@ -199,8 +195,7 @@ def publish(walker: Walker) -> None:
     walker.look()
     walker.picture("plan")
     walker.go(f"/responsibilities/plans/{plan.ref}/publish/")
-    walker.page.get_by_role("button", name="确认发布").click()
-    walker.page.wait_for_load_state()
+    walker.press(walker.page.get_by_role("button", name="确认发布"))
     assert not DutyPlan.objects.get().is_draft
 
 
@@ -210,8 +205,7 @@ def sign_off(walker: Walker) -> None:
     page = walker.page
     page.locator("[data-bulk-all]").check()
     page.get_by_role("button", name="签发…").click()
-    page.locator("#zrt-confirm").get_by_role("button", name="签发", exact=True).click()
-    page.wait_for_load_state()
+    walker.press(page.locator("#zrt-confirm").get_by_role("button", name="签发", exact=True))
     run_queued()
     assert not Letter.objects.exclude(status=LetterStatus.DELIVERED).exists()
 
@@ -221,8 +215,7 @@ def receive(walker: Walker, unit: str, kind: str) -> None:
     walker.go(f"/letters/{letter.ref}/")
     walker.look()
     walker.picture(f"letter-{kind}")
-    walker.page.get_by_role("button", name="签收", exact=True).click()
-    walker.page.wait_for_load_state()
+    walker.press(walker.page.get_by_role("button", name="签收", exact=True))
     letter.refresh_from_db()
     assert letter.status == LetterStatus.RECEIVED
 
@@ -238,8 +231,7 @@ def fill_in(walker: Walker, report: ProgressReport) -> None:
 
 
 def send(walker: Walker, report: ProgressReport) -> None:
-    walker.page.locator("[data-send]").click()
-    walker.page.wait_for_load_state()
+    walker.press(walker.page.locator("[data-send]"))
     report.refresh_from_db()
     assert report.status == ReportStatus.TO_SIGN
 
@@ -252,8 +244,7 @@ def sign(walker: Walker, report: ProgressReport) -> None:
     page.get_by_role("button", name="签字报送").first.click()
     page.fill("#sign input[type=password]", PASSWORD)
     walker.picture("sign-sheet")
-    page.get_by_role("button", name="确认签字并报送").click()
-    page.wait_for_load_state()
+    walker.press(page.get_by_role("button", name="确认签字并报送"))
     report.refresh_from_db()
     assert report.status == ReportStatus.SUBMITTED
 
@@ -266,8 +257,7 @@ def return_one(walker: Walker, report: ProgressReport) -> None:
     page.locator("details.zrt-return summary").first.click()
     page.locator("[name=reason]").first.fill("只写了开会，请补充解决了什么问题。")
     page.get_by_role("button", name="退回这一项").first.click()
-    page.get_by_role("button", name="退回 1 项给单位").click()
-    page.wait_for_load_state()
+    walker.press(page.get_by_role("button", name="退回 1 项给单位"))
     report.refresh_from_db()
     assert report.status == ReportStatus.RETURNED
 
@@ -281,8 +271,7 @@ def correct(walker: Walker, report: ProgressReport) -> None:
 
 def accept(walker: Walker, report: ProgressReport) -> None:
     walker.go(f"/responsibilities/reviews/{report.ref}/")
-    walker.page.get_by_role("button", name="全部认可").click()
-    walker.page.wait_for_load_state()
+    walker.press(walker.page.get_by_role("button", name="全部认可"))
     report.refresh_from_db()
     assert report.status == ReportStatus.ACCEPTED
 
@@ -291,8 +280,7 @@ def answer(walker: Walker, letter: Letter) -> None:
     walker.go(f"/letters/{letter.ref}/")
     walker.look()
     walker.page.fill("textarea[name=text]", "已补报，今后专人负责。")
-    walker.page.get_by_role("button", name="送出回复").click()
-    walker.page.wait_for_load_state()
+    walker.press(walker.page.get_by_role("button", name="送出回复"))
     letter.refresh_from_db()
     assert letter.status == LetterStatus.REPLIED
 
@@ -300,8 +288,7 @@ def answer(walker: Walker, letter: Letter) -> None:
 def settle(walker: Walker, letter: Letter) -> None:
     walker.go(f"/letters/{letter.ref}/")
     walker.look()
-    walker.page.get_by_role("button", name="认可并办结").click()
-    walker.page.wait_for_load_state()
+    walker.press(walker.page.get_by_role("button", name="认可并办结"))
     letter.refresh_from_db()
     assert letter.status == LetterStatus.CLOSED
 

@@ -42,8 +42,8 @@ class Walker:
         self.page.goto(f"{self.base}/accounts/login/")
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", password)
-        self.page.get_by_role("button", name="登录").click()
-        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        self.press(self.page.get_by_role("button", name="登录"))
+        assert "/accounts/login/" not in self.page.url
         return self
 
     def go(self, path: str) -> int:
@@ -52,6 +52,11 @@ class Walker:
         if response.status >= 400:
             self.complaints.append(f"{path}: {response.status}")
         return response.status
+
+    def press(self, button) -> None:
+        """Click what sends a form; back when the page that answers has loaded."""
+        with self.page.expect_navigation():
+            button.click()
 
     def look(self) -> None:
         """Whether the page fits and axe finds anything serious."""

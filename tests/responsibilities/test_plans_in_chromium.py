@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from portal.accounts.models import Grant, User
 from portal.actor import Role
@@ -16,12 +17,6 @@ from tests.responsibilities import county as counties
 
 pytestmark = pytest.mark.journey
 SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", *quiet, "--disable-sync"]}
 
 
 @pytest.fixture
@@ -113,7 +108,7 @@ def _correct_a_row(page, size: str) -> None:
     row.locator(".zrt-error").first.wait_for()
     page.complaints = [said for said in page.complaints if "422" not in said]  # the browser's own note
     look(page, f"plan-refused-{size}")
-    assert row.locator("textarea[name=title]").input_value() == "实行承诺公示制度"
+    expect(row.locator("textarea[name=title]")).to_have_value("实行承诺公示制度")
     row.locator("input[name=deadline_text]").fill("6月底前")
     row.get_by_role("button", name="保存第 2 项").click()
     row.locator("td.zrt-name", has_text="实行承诺公示制度").wait_for()

@@ -1,11 +1,11 @@
 """The checklist in a real browser: two windows of one clerk, the review's buttons, a refused file."""
 
-import os
 import time
 
 import pytest
 from axes.models import AccessAttempt
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from responsibilities.actions.reports import save_report
 from responsibilities.models import ReportDraft
@@ -13,14 +13,7 @@ from tests.responsibilities.builders import fill, planned
 from tests.responsibilities.test_reviews import hand_in
 from tests.world import PASSWORD
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the thread of the tests
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", *quiet, "--disable-sync"]}
 
 
 @pytest.fixture
@@ -57,7 +50,7 @@ def test_two_windows_keep_what_each_wrote(desk, world, live_server):
     texts = {ref: fields["text"] for ref, fields in ReportDraft.objects.get().data.items()}
     assert texts == {first.ref: "第二次", second.ref: "另一项"}
     assert write(other, first, "后写的") == 409
-    assert "另一个窗口改过第 1 项" in other.locator("[data-save-text]").inner_text()
+    expect(other.locator("[data-save-text]")).to_contain_text("另一个窗口改过第 1 项")
 
 
 def test_the_review_buttons_stay_and_swaps_are_quiet(desk, world, live_server):
@@ -84,7 +77,7 @@ def test_a_refused_file_is_forgotten_after_a_good_one(desk, world, live_server):
     page.locator("#zrt-alerts > *").wait_for()
     side.set_input_files({"name": "会议.txt", "mimeType": "text/plain", "buffer": "会议".encode()})
     page.locator("#report-files li").wait_for()
-    assert page.locator("#zrt-alerts > *").count() == 0
+    expect(page.locator("#zrt-alerts > *")).to_have_count(0)
 
 
 def test_back_after_signing_shows_no_wrong_password(desk, world, live_server):
@@ -96,8 +89,8 @@ def test_back_after_signing_shows_no_wrong_password(desk, world, live_server):
     page.locator("[data-dialog=sign]").click()
     for password in ("不是密码", PASSWORD):
         page.fill("#sign [name=password]", password)
-        page.get_by_role("button", name="确认签字并报送").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="确认签字并报送").click()
     assert page.url != sheet
     for _ in range(2):
         page.go_back()
