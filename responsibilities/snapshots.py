@@ -1,4 +1,4 @@
-"""What exactly a head signs: the checklist as canonical JSON, and the sentence above it."""
+"""What exactly a head reads and signs: the checklist as canonical JSON, and the sentence above it."""
 
 import hashlib
 import json
@@ -38,6 +38,20 @@ def _entry(entry: ProgressEntry) -> dict:
             key=lambda each: (each["sha256"], each["name"]),
         ),
     }
+
+
+def entries_to_sign(report: ProgressReport) -> list[ProgressEntry]:
+    """In the order of the plan, with their files."""
+    return list(
+        report.entries.select_related("assignment__duty")
+        .prefetch_related("evidence__file")
+        .order_by("assignment__duty__number", "pk")
+    )
+
+
+def reading(report: ProgressReport) -> str:
+    """The digest of the checklist as it stands now, files included: what its reader has before them."""
+    return digest(snapshot(report, entries_to_sign(report)))
 
 
 def digest(content: dict) -> str:

@@ -21,7 +21,7 @@ from responsibilities.models import ProgressEntry, ProgressReport, Submission
 from responsibilities.permissions.reports import can_fill, can_sign
 from responsibilities.policies.reports import check_complete, is_asked
 from responsibilities.queries.people import clerks_of, heads_of
-from responsibilities.snapshots import digest, snapshot, statement
+from responsibilities.snapshots import digest, entries_to_sign, snapshot, statement
 from responsibilities.workflows_reports import ENTRY, REPORT
 
 FIELDS = ("text", "progress", "percent", "effective_on")
@@ -77,19 +77,22 @@ def send_back_report(*, report: ProgressReport, note: str, by: Actor) -> Progres
 
 
 @action
-def submit_report(*, report: ProgressReport, version: int, by: Actor) -> Submission:
-    """签字报送 of exactly what `version` holds: the snapshot with its SHA-256, who signed as which post,
-    both dates. Late days are working days after the due date (at least 1 when late) and are kept from
-    the first submission. The ladder stops, also for duties reported as done. The caller has checked the
-    password. Raises Stale (changed since it was read), Refused (not filled, wrong state)."""
+def submit_report(*, report: ProgressReport, read: str, by: Actor) -> Submission:
+    """签字报送 of exactly what was read, `read` being its digest (snapshots.reading): the snapshot with its
+    SHA-256, who signed as which post, both dates. Late days are working days after the due date (at
+    least 1 when late) and are kept from the first submission. The ladder stops, also for duties reported
+    as done. The caller has checked the password. Raises Stale (a word or a file changed since it was
+    read), Refused (not filled, wrong state)."""
     report = _locked(report, by, can_sign)
     following = REPORT.next(report.status, "submit")
-    _check_version(report, version)
-    entries = _entries(report)
+    entries = entries_to_sign(report)
+    content = snapshot(report, entries)
+    if digest(content) != read:
+        raise Stale("您打开之后，清单的文字或材料又有改动，还没有签字。", current=report)
     check_complete(entries)
     asked = [entry for entry in entries if is_asked(entry)]
+    submission = _write_submission(report, content, statement(report, entries), by)
     _move_entries(asked, "submit")
-    submission = _write_submission(report, entries, by)
     _mark_submitted(report, following, submission, by)
     today = clock.today()
     clocks.hand_in(deadlines=[report.deadline], on=today, by=by)
@@ -105,7 +108,7 @@ def _save(
     report = _locked(report, by, can_fill)
     REPORT.next(report.status, "save")
     _check_version(report, version)
-    rows = {entry.ref: entry for entry in _entries(report)}
+    rows = {entry.ref: entry for entry in entries_to_sign(report)}
     changes = {}
     for ref, fields in entries.items():
         if ref not in rows:
@@ -161,7 +164,7 @@ def _send(*, report: ProgressReport, version: int, by: Actor) -> ProgressReport:
         raise Refused(
             "本单位还没有登记主要负责人，送不出去。请联系区纪委党风室在“人员任职”里登记后再送签；填的内容已经保存。"
         )
-    check_complete(_entries(report))
+    check_complete(entries_to_sign(report))
     report.status, report.sent_at, report.sent_label = following, clock.now(), by.label
     report.head_note = ""
     report.save(update_fields=["status", "sent_at", "sent_label", "head_note"])
@@ -180,16 +183,15 @@ def _back_to_filling(report: ProgressReport, verb: str, note: str, by: Actor) ->
     return report
 
 
-def _write_submission(report: ProgressReport, entries: list[ProgressEntry], by: Actor) -> Submission:
+def _write_submission(report: ProgressReport, content: dict, sentence: str, by: Actor) -> Submission:
     rounds = report.submissions.count()
-    content = snapshot(report, entries)
     return Submission.objects.create(
         report=report,
         round=rounds + 1,
         tenure=by.tenure,
         by_label=by.label,
         address=by.address,
-        statement=statement(report, entries),
+        statement=sentence,
         snapshot=content,
         sha256=digest(content),
         due_on=report.deadline.due_on,
@@ -232,14 +234,6 @@ def _check_version(report: ProgressReport, version: int) -> None:
             "您的没有并入，但没有丢：在“未保存成功的稿”里可以对照、并回清单。",
             current=report,
         )
-
-
-def _entries(report: ProgressReport) -> list[ProgressEntry]:
-    return list(
-        report.entries.select_related("assignment__duty")
-        .prefetch_related("evidence__file")
-        .order_by("assignment__duty__number", "pk")
-    )
 
 
 def _title(report: ProgressReport) -> str:

@@ -49,7 +49,7 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "请输入登录密码。"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)  # snapshots.reading
 
 
 def as_typed(entry: ProgressEntry) -> dict[str, str]:

@@ -19,7 +19,7 @@ from responsibilities.forms.reports import SignForm
 from responsibilities.permissions.reports import can_sign
 from responsibilities.queries import checklists
 from responsibilities.queries.reports import supervision_letters
-from responsibilities.snapshots import statement
+from responsibilities.snapshots import reading, statement
 from responsibilities.views.report_objects import heading, visible_report
 from responsibilities.workflows_reports import REPORT
 
@@ -34,10 +34,11 @@ def sign(request, ref):
     report = visible_report(request, ref, can_sign)
     if not REPORT.may(report.status, "submit"):
         return redirect("responsibilities:report", ref=ref)
-    form = SignForm(request.POST or None, initial={"version": report.version})
+    # taken before the page's own reading: what changes in between asks for another look, never slips by
+    form = SignForm(request.POST or None, initial={"read": reading(report)})
     if request.method == "POST" and form.is_valid():
         if password_is_right(request, form.cleaned_data["password"]):
-            return _submit(request, report, form.cleaned_data["version"])
+            return _submit(request, report, form.cleaned_data["read"])
         return _ask_again(request, report)
     return _page(request, report, form, wrong=request.session.pop(_told(report), False))
 
@@ -63,9 +64,9 @@ def password_is_right(request, password: str) -> bool:
     return True
 
 
-def _submit(request, report, version: int):
+def _submit(request, report, read: str):
     try:
-        submission = submit_report(report=report, version=version, by=request.actor)
+        submission = submit_report(report=report, read=read, by=request.actor)
     except Stale as stale:
         messages.error(request, f"{stale.message}请重新看过再签。")
         return redirect("responsibilities:report_sign", ref=report.ref)

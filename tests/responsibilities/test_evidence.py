@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal.audit.models import AuditEvent
-from portal.errors import Refused
+from portal.errors import Refused, Stale
 from portal.storage import store
 from responsibilities.actions.evidence import (
     add_evidence,
@@ -18,6 +18,7 @@ from responsibilities.actions.evidence import (
 )
 from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.models import Evidence
+from responsibilities.snapshots import reading
 from tests.responsibilities.builders import FILLING_DAY, fill, planned
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -106,7 +107,7 @@ def test_discarded_only_when_nothing_refers_to_it(made, world, evidence):
 def test_what_was_signed_is_never_discarded(made, world, evidence):
     clerk = world.actor("clerk")
     report = save_report(report=made.report, version=1, entries=fill(made.entries), by=clerk)
-    submit_report(report=report, version=2, by=world.actor("head"))
+    submit_report(report=report, read=reading(report), by=world.actor("head"))
     type(report).objects.filter(pk=report.pk).update(status="returned")
     entry = made.entries[0]
     type(entry).objects.filter(pk=entry.pk).update(status="returned", return_reason="换一份")
@@ -116,9 +117,20 @@ def test_what_was_signed_is_never_discarded(made, world, evidence):
         discard_evidence(report=report, evidence=evidence, by=clerk)
 
 
+def test_a_file_changed_after_the_reading_is_not_signed(made, world, evidence):
+    clerk = world.actor("clerk")
+    report = save_report(report=made.report, version=1, entries=fill(made.entries), by=clerk)
+    read = reading(report)
+    detach_evidence(report=report, evidence=evidence, entry=made.entries[0], by=clerk)
+    with pytest.raises(Stale):
+        submit_report(report=report, read=read, by=world.actor("head"))
+    attach_evidence(report=report, evidence=evidence, entries=made.entries[:1], by=clerk)
+    assert submit_report(report=report, read=read, by=world.actor("head")).sha256 == read
+
+
 def test_after_submission_nothing_is_attached(made, world, evidence):
     report = save_report(report=made.report, version=1, entries=fill(made.entries), by=world.actor("clerk"))
-    submission = submit_report(report=report, version=2, by=world.actor("head"))
+    submission = submit_report(report=report, read=reading(report), by=world.actor("head"))
     assert submission.snapshot["entries"][0]["evidence"] == [
         {"name": "承诺书-3人.pdf", "sha256": evidence.file.sha256}
     ]

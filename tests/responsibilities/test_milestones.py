@@ -18,6 +18,7 @@ from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.actions.reviews import finish_review, return_entries
 from responsibilities.enums import AssignmentStatus, EntryStatus, MilestoneStatus, Progress
 from responsibilities.models import Milestone, ProgressReport
+from responsibilities.snapshots import reading
 from responsibilities.workflows_milestones import MILESTONE
 from tests.responsibilities.builders import assign, fill, plan, planned, report_of
 
@@ -250,7 +251,7 @@ def hand_in_done(made, world) -> ProgressReport:
     saved = save_report(
         report=made.report, version=1, entries=fill(made.entries, **done), by=world.actor("clerk")
     )
-    submit_report(report=saved, version=saved.version, by=world.actor("head"))
+    submit_report(report=saved, read=reading(saved), by=world.actor("head"))
     return ProgressReport.objects.get(pk=saved.pk)
 
 

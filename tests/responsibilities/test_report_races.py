@@ -12,6 +12,7 @@ from portal.errors import Refused, Stale
 from portal.organizations.models import Person, Tenure
 from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.models import ProgressReport, ReportDraft, Submission
+from responsibilities.snapshots import reading
 from tests.responsibilities.builders import FILLING_DAY, fill, planned
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -74,8 +75,8 @@ def test_twenty_people_save_one_wins_nineteen_are_told_nothing_is_lost(world):
 def test_fifty_clicks_at_once_make_one_submission(world):
     made = planned(world)
     report = save_report(report=made.report, version=1, entries=fill(made.entries), by=world.actor("clerk"))
-    head = world.actor("head")
-    results = at_once([lambda: submit_report(report=report, version=2, by=head)] * 50)
+    head, read = world.actor("head"), reading(report)
+    results = at_once([lambda: submit_report(report=report, read=read, by=head)] * 50)
     assert [type(result) for result in results].count(Submission) == 1
     assert [type(result) for result in results].count(Refused) == 49
     assert Submission.objects.count() == 1

@@ -22,6 +22,7 @@ from responsibilities.actions.reports import (
 )
 from responsibilities.enums import EntryStatus, Progress, ReportStatus
 from responsibilities.models import ProgressReport, ReportDraft, Submission
+from responsibilities.snapshots import reading
 from responsibilities.workflows_reports import ENTRY, REPORT
 from tests.responsibilities.builders import FILLING_DAY, fill, planned
 
@@ -44,7 +45,7 @@ def filled(made, world):
 
 def submitted(made, world):
     report = filled(made, world)
-    submit_report(report=report, version=report.version, by=world.actor("head"))
+    submit_report(report=report, read=reading(report), by=world.actor("head"))
     return ProgressReport.objects.get(pk=report.pk)
 
 
@@ -194,7 +195,7 @@ def test_withdrawn_and_sent_back(made, world):
 
 def test_submitting_pins_exactly_what_was_signed(made, world):
     report = filled(made, world)
-    submission = submit_report(report=report, version=2, by=world.actor("head"))
+    submission = submit_report(report=report, read=reading(report), by=world.actor("head"))
     report.refresh_from_db()
     made.report.deadline.refresh_from_db()
     assert report.status == ReportStatus.SUBMITTED
@@ -220,7 +221,7 @@ def test_submitting_pins_exactly_what_was_signed(made, world):
 def test_late_days_are_working_days(made, world, day, late):
     report = filled(made, world)
     with time_machine.travel(dt.datetime(*day, tzinfo=FILLING_DAY.tzinfo), tick=False):
-        submission = submit_report(report=report, version=2, by=world.actor("head"))
+        submission = submit_report(report=report, read=reading(report), by=world.actor("head"))
     report.refresh_from_db()
     assert submission.late_days == report.late_days == late
     assert submission.due_on == dt.date(2026, 4, 9)
@@ -238,7 +239,7 @@ def test_a_weekend_after_the_due_friday_is_late_too():
 def test_only_the_units_head_signs(made, world, who):
     report = filled(made, world)
     with pytest.raises(PermissionDenied):
-        submit_report(report=report, version=2, by=world.actor(who))
+        submit_report(report=report, read=reading(report), by=world.actor(who))
 
 
 def test_the_portal_itself_signs_nothing(made, world):
@@ -246,21 +247,26 @@ def test_the_portal_itself_signs_nothing(made, world):
 
     report = filled(made, world)
     with pytest.raises(PermissionDenied):
-        submit_report(report=report, version=2, by=system())
+        submit_report(report=report, read=reading(report), by=system())
 
 
 def test_what_changed_since_it_was_read_is_not_signed(made, world):
     report = filled(made, world)
-    with pytest.raises(Stale):
-        submit_report(report=report, version=1, by=world.actor("head"))
+    read = reading(report)
+    save_report(
+        report=report, version=2, entries={made.entries[0].ref: {"text": "后改"}}, by=world.actor("clerk")
+    )
+    with pytest.raises(Stale, match="文字或材料又有改动"):
+        submit_report(report=report, read=read, by=world.actor("head"))
+    assert not Submission.objects.exists()
 
 
 def test_fifty_clicks_make_one_submission(made, world):
     report = filled(made, world)
-    head = world.actor("head")
+    head, read = world.actor("head"), reading(report)
     for _ in range(50):
         with contextlib.suppress(Refused):
-            submit_report(report=report, version=2, by=head)
+            submit_report(report=report, read=read, by=head)
     assert Submission.objects.filter(report=report).count() == 1
 
 
@@ -271,7 +277,7 @@ def test_not_due_and_ended_entries_are_not_asked_for(made, world):
     report = save_report(
         report=made.report, version=1, entries=fill(made.entries[2:]), by=world.actor("clerk")
     )
-    submission = submit_report(report=report, version=2, by=world.actor("head"))
+    submission = submit_report(report=report, read=reading(report), by=world.actor("head"))
     assert "7 项任务进展" in submission.statement
     assert [entry.status for entry in made.entries[:2]] == [EntryStatus.NOT_DUE, EntryStatus.ENDED]
 
@@ -285,7 +291,7 @@ ACTIONS = {
     "withdraw": lambda report, world: withdraw_report(report=report, by=world.actor("clerk")),
     "send_back": lambda report, world: send_back_report(report=report, note="改", by=world.actor("head")),
     "submit": lambda report, world: submit_report(
-        report=report, version=report.version, by=world.actor("head")),
+        report=report, read=reading(report), by=world.actor("head")),
 }  # fmt: skip
 
 
@@ -365,6 +371,6 @@ def test_reported_as_done_stops_the_dutys_own_ladder(made, world):
     report = save_report(
         report=made.report, version=1, entries=fill(made.entries) | done, by=world.actor("clerk")
     )
-    submit_report(report=report, version=2, by=world.actor("head"))
+    submit_report(report=report, read=reading(report), by=world.actor("head"))
     states = [entry.assignment.milestones.get().deadline.status for entry in made.entries]
     assert states == ["handed_in"] + ["open"] * 8

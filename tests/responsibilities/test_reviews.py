@@ -13,6 +13,7 @@ from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.actions.reviews import accept_entries, finish_review, return_entries
 from responsibilities.enums import AssignmentStatus, EntryStatus, Progress, ReportStatus
 from responsibilities.models import ProgressReport
+from responsibilities.snapshots import reading
 from responsibilities.workflows_reports import ENTRY, REPORT
 from tests.responsibilities.builders import FILLING_DAY, fill, planned
 from tests.responsibilities.counting import queries
@@ -28,7 +29,7 @@ def hand_in(made, world, unit=("clerk", "head"), **done):
         entries |= fill(made.entries[:1], **done)
     with time_machine.travel(FILLING_DAY, tick=False):
         report = save_report(report=made.report, version=1, entries=entries, by=world.actor(clerk))
-        submit_report(report=report, version=report.version, by=world.actor(head))
+        submit_report(report=report, read=reading(report), by=world.actor(head))
     return ProgressReport.objects.get(pk=made.report.pk)
 
 
@@ -92,7 +93,7 @@ def test_only_returned_entries_can_be_changed(report, made, world):
         save_report(report=report, version=2, entries={made.entries[0].ref: {"text": "改别的"}}, by=clerk)
     report = save_report(report=report, version=2, entries={made.entries[2].ref: {"text": "5 件"}}, by=clerk)
     with time_machine.travel(REVIEW_DAY + dt.timedelta(hours=5), tick=False):
-        submit_report(report=report, version=report.version, by=world.actor("head"))
+        submit_report(report=report, read=reading(report), by=world.actor("head"))
     assert made.entries[2].status == EntryStatus.SUBMITTED
     assert made.entries[0].status == EntryStatus.ACCEPTED
     page = world.client("staff").get(reverse("responsibilities:review", args=[report.ref])).content.decode()
@@ -110,7 +111,7 @@ def test_late_days_stay_those_of_the_first_submission(report, made, world):
     return_entries(report=report, reasons={made.entries[2]: "没有数字"}, by=staff)
     report = finish_review(report=report, accept_remaining=True, by=staff)
     with time_machine.travel(dt.datetime(2026, 5, 20, 9, tzinfo=FILLING_DAY.tzinfo), tick=False):
-        submit_report(report=report, version=report.version, by=world.actor("head"))
+        submit_report(report=report, read=reading(report), by=world.actor("head"))
     report.refresh_from_db()
     assert report.late_days == 0
     assert [each.round for each in report.submissions.all()] == [1, 2]

@@ -15,6 +15,7 @@ from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.actions.reviews import accept_entries, finish_review, return_entries
 from responsibilities.deadlines import draft_supervision
 from responsibilities.letters import supervision_drafts
+from responsibilities.snapshots import reading
 from tests.documents import letters as make
 from tests.responsibilities.builders import fill, planned
 
@@ -34,7 +35,7 @@ def made(world):
 
 def submitted(made, world):
     report = save_report(report=made.report, version=1, entries=fill(made.entries), by=world.actor("clerk"))
-    submit_report(report=report, version=report.version, by=world.actor("head"))
+    submit_report(report=report, read=reading(report), by=world.actor("head"))
     report.refresh_from_db()
     return report
 
@@ -78,7 +79,7 @@ def test_a_stale_page_does_not_accept_the_next_round_unread(made, world):
     report, staff = submitted(made, world), world.actor("staff")
     return_entries(report=report, reasons={made.entries[0]: "没有数字"}, by=staff, seen=1)
     report = finish_review(report=report, accept_remaining=True, by=staff, seen=1)
-    submit_report(report=report, version=report.version, by=world.actor("head"))
+    submit_report(report=report, read=reading(report), by=world.actor("head"))
     with pytest.raises(Stale):
         finish_review(report=report, accept_remaining=True, by=staff, seen=1)
     with pytest.raises(Stale):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from responsibilities.actions.reports import save_report, send_report
 from responsibilities.enums import Progress, ReportStatus
 from responsibilities.models import Submission
+from responsibilities.snapshots import reading
 from tests.responsibilities.builders import FILLING_DAY, fill, planned
 from tests.world import PASSWORD
 
@@ -32,9 +33,8 @@ def url(report, name="report_sign"):
     return reverse(f"responsibilities:{name}", args=[report.ref])
 
 
-def sign(client, report, password=PASSWORD, version=None):
-    data = {"password": password, "version": version or report.version}
-    return client.post(url(report), data)
+def sign(client, report, password=PASSWORD, read=None):
+    return client.post(url(report), {"password": password, "read": read or reading(report)})
 
 
 def test_the_head_comes_straight_to_the_signature(world, report):
@@ -125,7 +125,7 @@ def test_a_second_click_lands_on_the_submitted_report(world, report):
 
 
 def test_a_changed_checklist_is_shown_again_before_it_is_signed(world, report):
-    response = sign(world.client("head"), report, version=report.version - 1)
+    response = sign(world.client("head"), report, read="0" * 64)
     assert response.url == url(report)
     assert not Submission.objects.exists()
 

@@ -31,8 +31,9 @@ from responsibilities.actions.reports import save_report, send_report, submit_re
 from responsibilities.actions.reviews import finish_review, return_entries
 from responsibilities.enums import EntryStatus
 from responsibilities.importing.reading import read_duties
-from responsibilities.models import DutyPlan, ProgressEntry, ProgressReport
+from responsibilities.models import DutyPlan, ProgressReport
 from responsibilities.policies.reports import is_asked
+from responsibilities.snapshots import entries_to_sign, reading
 
 COORDINATION = "group:区委反腐败协调小组成员单位"
 MEMBERS = ("区纪委监察局", "区委组织部", "区审计局", "区财政局", "区委区政府督查办")
@@ -107,7 +108,7 @@ class Stage:
     def fill(self, name: str, quarter: int, part: float = 1.0) -> None:
         """The clerk writes; `part` of the entries when they do not get further."""
         report = self.report(name, quarter)
-        entries = [entry for entry in _entries(report) if is_asked(entry)]
+        entries = [entry for entry in entries_to_sign(report) if is_asked(entry)]
         chosen = entries[: max(1, round(len(entries) * part))]
         typed = {entry.ref: texts.filled(entry, quarter) for entry in chosen}
         save_report(
@@ -117,7 +118,7 @@ class Stage:
     def attach(self, name: str, quarter: int) -> None:
         """The clerk uploads a record and an attendance list, each to one of the entries."""
         report, by = self.report(name, quarter), self.of_unit(name, Role.UNIT_CLERK)
-        asked = [entry for entry in _entries(report) if is_asked(entry)]
+        asked = [entry for entry in entries_to_sign(report) if is_asked(entry)]
         for entry, (title, text) in zip(asked, texts.EVIDENCE, strict=False):
             filename = f"第{quarter}季度{title}.txt"
             content = text.format(unit=report.organization.name, quarter=quarter)
@@ -138,7 +139,7 @@ class Stage:
 
     def submit(self, name: str, quarter: int) -> None:
         report = self.report(name, quarter)
-        submit_report(report=report, version=report.version, by=self.of_unit(name, Role.UNIT_HEAD))
+        submit_report(report=report, read=reading(report), by=self.of_unit(name, Role.UNIT_HEAD))
 
     def accept(self, name: str, quarter: int) -> None:
         finish_review(report=self.report(name, quarter), accept_remaining=True, by=self.reviewer(name))
@@ -147,7 +148,7 @@ class Stage:
         report = self.report(name, quarter)
         reasons = {
             entry: texts.pick(texts.RETURN_REASONS, name, entry.assignment.duty.number)
-            for entry in _entries(report)
+            for entry in entries_to_sign(report)
             if entry.status == EntryStatus.SUBMITTED
         }
         chosen = dict(list(reasons.items())[1 : 1 + count])
@@ -199,11 +200,6 @@ class Stage:
     def talk(self, name: str) -> None:
         talk = Talk.objects.get(organization=unit(name), status=TalkStatus.SUGGESTED)
         hold_talk(talk=talk, held_on=clock.today(), note=texts.TALK_NOTE, by=self.staff)
-
-
-def _entries(report: ProgressReport) -> list[ProgressEntry]:
-    entries = report.entries.select_related("assignment__duty", "report__organization")
-    return list(entries.order_by("assignment__duty__number", "pk"))
 
 
 def _actor_of_role(part: cast.Part, role: str) -> Actor:
