@@ -134,7 +134,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.home.context_processors.frame",
             ],
-            "builtins": ["portal.home.templatetags.zrt"],
+            "builtins": [
+                "portal.home.templatetags.zrt",
+                "portal.home.templatetags.zrt_lists",
+                "portal.home.templatetags.zrt_words",
+            ],
         },
     },
 ]

@@ -9,7 +9,7 @@ from django.template import engines
 from django.urls import reverse
 
 from portal.actor import ADMINISTRATORS
-from portal.home.templatetags import zrt
+from portal.home.templatetags import zrt, zrt_words
 from portal.home.views.components import SampleForm
 
 EVIL = '<script>alert("1")</script>'
@@ -85,17 +85,17 @@ def test_the_ladder_marks_what_is_reached(reached, done, red):
 
 @time_machine.travel("2026-10-21 10:00+08:00")
 def test_dates_name_the_year_only_when_it_is_another(db):
-    assert zrt.short_date(dt.date(2026, 10, 21)) == "10月21日"
-    assert zrt.short_date(dt.date(2025, 12, 31)) == "2025年12月31日"
-    assert zrt.short_date(None) == "—"
-    assert zrt.short_date(dt.datetime(2026, 10, 20, 17, 0, tzinfo=dt.UTC)) == "10月21日"
-    assert zrt.short_time(dt.datetime(2026, 10, 21, 1, 5, tzinfo=dt.UTC)) == "今天 09:05"
-    assert zrt.short_time(dt.datetime(2026, 10, 20, 1, 5, tzinfo=dt.UTC)) == "10月20日 09:05"
+    assert zrt_words.short_date(dt.date(2026, 10, 21)) == "10月21日"
+    assert zrt_words.short_date(dt.date(2025, 12, 31)) == "2025年12月31日"
+    assert zrt_words.short_date(None) == "—"
+    assert zrt_words.short_date(dt.datetime(2026, 10, 20, 17, 0, tzinfo=dt.UTC)) == "10月21日"
+    assert zrt_words.short_time(dt.datetime(2026, 10, 21, 1, 5, tzinfo=dt.UTC)) == "今天 09:05"
+    assert zrt_words.short_time(dt.datetime(2026, 10, 20, 1, 5, tzinfo=dt.UTC)) == "10月20日 09:05"
 
 
 def test_empty_is_a_dash_and_zero_is_not():
-    assert [zrt.dash(value) for value in (None, "", 0)] == ["—", "—", 0]
-    assert zrt.workdays(6) == "6 个工作日"
+    assert [zrt_words.dash(value) for value in (None, "", 0)] == ["—", "—", 0]
+    assert zrt_words.workdays(6) == "6 个工作日"
 
 
 def test_the_query_keeps_what_was_chosen(get):

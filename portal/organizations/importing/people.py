@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 
 from portal.clock import today
@@ -19,6 +18,7 @@ from portal.organizations.naming import Resolver, Unit, normalise, split_names
 from portal.workbooks import Table, Workbook
 
 from .columns import PEOPLE_COLUMNS, SEATS, TENURE_KINDS
+from .conflicts import TenureConflicts
 from .dates import read_date, shown
 from .holdings import (
     SHOWN,
@@ -26,10 +26,7 @@ from .holdings import (
     PeopleDraft,
     PeoplePlan,
     PersonDraft,
-    PostKey,
-    intervals_overlap,
     new_tenure_fields,
-    overlap,
     says_the_same,
     supervision_kind,
 )
@@ -43,7 +40,6 @@ from .preview import (
 )
 from .standing_people import People, fingerprint
 
-SINGLE_HOLDER = frozenset({Seat.PARTY_HEAD, Seat.ADMIN_HEAD, Seat.DISCIPLINE_HEAD})
 RELATION = re.compile(r"(协助分管|分管|联系|监督)(?:单位)?[:：]")
 
 
@@ -95,8 +91,7 @@ class _Reading:
         for draft in self.drafts:
             if draft.unit and draft.person:
                 self._hold(draft)
-        self._check_same_post_twice()
-        self._check_single_holders()
+        TenureConflicts(self.drafts, self.standing, self.matched).tell()
         for draft in self.drafts:
             self._compare_oversight(draft)
             exists = bool(draft.holdings) and all(holding.tenure for holding in draft.holdings)
@@ -331,83 +326,6 @@ class _Reading:
         if draft["document"] and draft["document"] != tenure.document:
             holding.fields["document"] = draft["document"]
             draft.change("document", tenure.document, draft["document"])
-
-    def _holdings_by_post(self) -> dict[PostKey, list[Holding]]:
-        by_post: dict[PostKey, list[Holding]] = defaultdict(list)
-        for draft in self.drafts:
-            for holding in draft.holdings:
-                by_post[holding.post_key].append(holding)
-        return by_post
-
-    def _check_same_post_twice(self) -> None:
-        for holdings in self._holdings_by_post().values():
-            seen: list[Holding] = []
-            for holding in holdings:
-                for other in seen:
-                    if other.draft.person is holding.draft.person and overlap(holding, other):
-                        holding.draft.wrong(
-                            "title",
-                            f"与第 {other.draft.row.number} 行是同一个人的同一职务，任期重叠。"
-                            f"请删去一行，或改正时间。",
-                        )
-                        break
-                seen.append(holding)
-                self._check_own_tenures(holding)
-
-    def _check_own_tenures(self, holding: Holding) -> None:
-        """Against tenures of the same person and post that no row stands for."""
-        person = holding.draft.person.standing
-        if not (person and holding.post):
-            return
-        for tenure in self.standing.tenures[(person.pk, holding.post.pk)]:
-            if tenure.pk not in self.matched and intervals_overlap(
-                holding.start, holding.end, tenure.from_on, tenure.to_on
-            ):
-                since = shown(tenure.from_on, tenure.from_precision)
-                holding.draft.wrong(
-                    "from_on",
-                    f"系统里这个人的同一职务另有一段任期{f'（{since}起）' if since else ''}，与这一行重叠。"
-                    f"请核对任职、免职时间，每段任期写一行。",
-                )
-                return
-
-    def _check_single_holders(self) -> None:
-        for key, holdings in self._holdings_by_post().items():
-            if key[2] not in SINGLE_HOLDER:
-                continue
-            seen: list[Holding] = []
-            for holding in sorted(holdings, key=lambda one: one.draft.row.number):
-                self._check_against_sheet(holding, seen)
-                self._check_against_portal(holding)
-                seen.append(holding)
-
-    @staticmethod
-    def _check_against_sheet(holding: Holding, seen: list[Holding]) -> None:
-        for other in seen:
-            if other.draft.person is not holding.draft.person and overlap(holding, other):
-                holding.draft.wrong(
-                    "from_on",
-                    f"这个职务第 {other.draft.row.number} 行“{other.draft['name']}”同时在任，任期重叠。"
-                    f"请补上前任的免职时间，或改正任职时间。",
-                )
-                return
-
-    def _check_against_portal(self, holding: Holding) -> None:
-        if holding.post is None:
-            return
-        for tenure in self.standing.of_post[holding.post.pk]:
-            if tenure.pk in self.matched or (
-                holding.draft.person.standing and tenure.person_id == holding.draft.person.standing.pk
-            ):
-                continue
-            if intervals_overlap(holding.start, holding.end, tenure.from_on, tenure.to_on):
-                since = shown(tenure.from_on, tenure.from_precision)
-                holding.draft.wrong(
-                    "from_on",
-                    f"这个职务现由“{tenure.person.name}”担任{f'（{since}起）' if since else ''}，任期重叠。"
-                    f"请在表中加一行写明其免职时间，或改正任职时间。",
-                )
-                return
 
     # -- what it oversees
 
