@@ -226,7 +226,7 @@ def fill_in(walker: Walker, report: ProgressReport) -> None:
     walker.picture("checklist")
     for entry in report.entries.all():
         walker.page.fill(f"[name='{entry.ref}-text']", "召开专题会 1 次，整改问题 3 个，已公示。")
-        walker.page.locator(f"[name='{entry.ref}-progress'][value=ongoing]").check(force=True)
+        walker.page.locator(f"[name='{entry.ref}-progress'][value=ongoing]").check()
     send(walker, report)
 
 
