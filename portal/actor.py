@@ -58,7 +58,8 @@ class Actor:
     address: str = ""
     scopes: tuple[Scope, ...] = ()
     jurisdiction_id: int | None = None
-    # organizations where this person holds any seat today: nobody reviews their own unit's work
+    # where this person has a seat today, and the unit an office of theirs belongs to: nobody reviews
+    # their own unit's work
     own_organization_ids: frozenset[int] = field(default_factory=frozenset)
     label: str = ""
 

@@ -8,7 +8,7 @@ from portal.actor import ADMINISTRATORS, Actor, Role, Scope, Source
 from portal.errors import Refused
 from portal.jobs.models import Job
 from portal.organizations.enums import HEAD_SEATS, Seat
-from portal.organizations.models import Oversight, Supervision, Tenure
+from portal.organizations.models import Organization, Oversight, Supervision, Tenure
 from portal.workdays.calendar import today
 
 # Which identity a person starts in, when the address names none.
@@ -124,7 +124,6 @@ def _by_organ(tenures) -> dict[int, list]:
 def actor_for(user: User, identity: Identity | None, *, source: str = Source.WEB, address: str = "") -> Actor:
     """The Actor of `user` in `identity`; without one (no seat, no grant) it reaches nothing."""
     person = user.person
-    own = Tenure.objects.on(today()).filter(person=person).values_list("post__organization_id", flat=True)
     return Actor(
         user=user,
         tenure=identity.tenure if identity else None,
@@ -133,9 +132,36 @@ def actor_for(user: User, identity: Identity | None, *, source: str = Source.WEB
         address=address,
         scopes=identity.scopes if identity else (),
         jurisdiction_id=person.jurisdiction_id,
-        own_organization_ids=frozenset(own),
+        own_organization_ids=own_organizations(person.pk),
         label=f"{person.name}（{identity.label}）" if identity else person.name,
     )
+
+
+def own_organizations(person_id: int) -> frozenset[int]:
+    """Where the person has a seat today, and for an office that does not answer for itself (内设机构,
+    派驻组) the unit above that does: nobody reviews their own unit's work."""
+    held = Tenure.objects.on(today()).filter(person=person_id)
+    seats = Organization.objects.filter(posts__tenures__in=held).order_by()
+    rows = set(seats.values_list("pk", "path", "accountable"))
+    own = {pk for pk, _, _ in rows}
+    return frozenset(own | _answering_above([path for _, path, accountable in rows if not accountable]))
+
+
+def _answering_above(paths: list[str]) -> set[int]:
+    """The nearest accountable ancestor of each path that has one."""
+    above = {path: _paths_above(path) for path in paths}
+    wanted = {each for ancestors in above.values() for each in ancestors}
+    if not wanted:
+        return set()
+    known = dict(Organization.objects.accountable().filter(path__in=wanted).values_list("path", "pk"))
+    answering = ([known[each] for each in ancestors if each in known] for ancestors in above.values())
+    return {units[0] for units in answering if units}
+
+
+def _paths_above(path: str) -> list[str]:
+    """The paths of the ancestors, nearest first."""
+    step = Organization.steplen
+    return [path[:end] for end in range(len(path) - step, 0, -step)]
 
 
 def requester(job: Job) -> Actor:
