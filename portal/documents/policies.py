@@ -1,6 +1,7 @@
 """In which state a letter may be signed, and what a reason must be."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from portal.actor import Actor
 from portal.documents.models import IssueAuthorization, Letter
@@ -29,18 +30,18 @@ def may_sign(by: Actor, signed_by: Tenure, on: dt.date) -> None:
         raise Refused("您的任职已经结束，不能签发。请由现任签发人签发。")
 
 
-def authorizes(authorization: IssueAuthorization | None, letter: Letter, on: dt.date) -> None:
-    """The leader's recorded authorization lets this very letter go. Raises Refused."""
+def authorizes(authorization: IssueAuthorization | None, letters: Iterable[Letter], on: dt.date) -> None:
+    """The leader's recorded authorization lets these very letters go. Raises Refused."""
     if authorization is None:
         raise Refused("没有签发授权，自动运行不能签发文书。")
-    fits = (
-        authorization.kind == letter.kind
-        and authorization.jurisdiction_id == letter.jurisdiction_id
-        and authorization.revoked_at is None
-        and authorization.from_on <= on <= authorization.until_on
-    )
-    if not fits:
-        raise Refused(f"签发授权不适用于这份{letter.get_kind_display()}，或者已经到期、收回。")
+    known = IssueAuthorization.objects.filter(pk=authorization.pk)
+    in_force = known.in_force(authorization.kind, on).exists()
+    for letter in letters:
+        own = (letter.kind, letter.jurisdiction_id) == (authorization.kind, authorization.jurisdiction_id)
+        if not (in_force and own):
+            raise Refused(
+                f"签发授权不适用于这份{letter.get_kind_display()}，或者已经到期、收回，或者授权的人已离任。"
+            )
 
 
 def signing_tenure(by: Actor, letter: Letter, on: dt.date) -> Tenure:

@@ -11,10 +11,10 @@ from portal.documents.actions.letters import draft_letters, issue_letters
 from portal.documents.composers import Composer, composer_for, register
 from portal.documents.contents import content_of
 from portal.documents.enums import LetterStatus
-from portal.documents.models import Letter, Wording
+from portal.documents.models import IssueAuthorization, Letter, Wording
 from portal.errors import Refused
 from portal.jobs.models import Job
-from portal.organizations.models import Organization, Person
+from portal.organizations.models import Organization, Person, Tenure
 from tests.documents import letters as make
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,14 @@ def test_and_under_no_other(world, changes):
         by_system(world, letters, make.authorization(world, **changes))
     with pytest.raises(Refused, match="没有签发授权"):
         by_system(world, letters, None)
+
+
+def test_an_authorization_ends_with_the_leaders_office(world):
+    authorization = make.authorization(world)
+    Tenure.objects.filter(pk=world.tenures["secretary"].pk).update(to_on=make.DAY)
+    assert not IssueAuthorization.objects.in_force(authorization.kind, make.DAY).exists()
+    with pytest.raises(Refused, match="已离任"):
+        by_system(world, make.drafted(world), authorization)
 
 
 def test_drafting_again_drafts_nothing_twice(world):

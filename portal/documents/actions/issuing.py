@@ -70,15 +70,14 @@ def issue_letters(
 
 
 def _check_signer(rows, by: Actor, signed_by: Tenure, authorization, on: dt.date) -> None:
-    if not by.is_system:
-        may_sign(by, signed_by, on)
-    elif authorization is not None and authorization.tenure_id != signed_by.pk:
-        raise Refused("签发人与签发授权不一致，不能签发。")
+    if by.is_system:
+        authorizes(authorization, rows, on)
+        if authorization.tenure_id != signed_by.pk:
+            raise Refused("签发人与签发授权不一致，不能签发。")
+        return
+    may_sign(by, signed_by, on)
     for letter in rows:
-        if by.is_system:
-            authorizes(authorization, letter, on)
-        else:
-            require(can_issue(by, letter))
+        require(can_issue(by, letter))
 
 
 def _refresh(rows: Sequence[Letter], on: dt.date) -> None:

@@ -2,12 +2,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.clock import now
+from portal.organizations.models import Tenure
 from portal.refs import RefField
 
 
 class IssueAuthorizationQuerySet(models.QuerySet):
     def in_force(self, kind, date):
-        return self.filter(kind=kind, from_on__lte=date, until_on__gte=date, revoked_at__isnull=True)
+        """Also only while the leader who gave it holds that post."""
+        return self.filter(
+            kind=kind,
+            from_on__lte=date,
+            until_on__gte=date,
+            revoked_at__isnull=True,
+            tenure__in=Tenure.objects.on(date),
+        )
 
 
 class IssueAuthorization(models.Model):

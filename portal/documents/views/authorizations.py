@@ -54,6 +54,8 @@ def _row(row: IssueAuthorization, today) -> dict:
         state = ("todo", "已收回")
     elif row.until_on < today:
         state = ("todo", "已到期")
+    elif row.tenure.to_on and row.tenure.to_on <= today:
+        state = ("late", "已失效，签发人离任")
     else:
         state = ("ok", "生效中") if row.from_on <= today else ("todo", "未开始")
     return {
