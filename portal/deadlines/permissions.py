@@ -6,7 +6,8 @@ def can_urge(actor: Actor, organization) -> bool:
 
 
 def can_pause(actor: Actor, organization) -> bool:
-    return actor.reaches(organization, Role.STAFF)
+    """Nobody stops the clock of their own unit: the leading group's office does."""
+    return actor.reaches(organization, Role.STAFF) and organization.pk not in actor.own_organization_ids
 
 
 def can_see_runs(actor: Actor) -> bool:

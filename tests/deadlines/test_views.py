@@ -135,6 +135,13 @@ def test_only_staff_in_reach_may_pause_or_urge(morning, world, name, who, status
     assert not Urge.objects.exists()
 
 
+def test_the_commission_does_not_stop_its_own_clock(morning, world):
+    Deadline.objects.filter(pk=morning.late.pk).update(organization=world["区纪委"])
+    body = {"deadline": morning.late.ref, "reason": "忙"}
+    assert world.client("staff").post(reverse("deadlines:pause"), body).status_code == 403
+    assert world.client("office").post(reverse("deadlines:pause"), body).status_code == 302
+
+
 def test_urging_tells_the_unit_today_and_returns_where_one_was(morning, world):
     client = world.client("staff")
     body = {"deadline": [morning.late.ref], "note": "周五前", "next": "/deadlines/ladder/"}
