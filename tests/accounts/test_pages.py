@@ -11,7 +11,7 @@ from django.urls import reverse
 from portal.accounts.actions.users import open_accounts
 from portal.accounts.models import Grant, User
 from portal.actor import Role, system
-from portal.clock import today
+from portal.clock import now, today
 from portal.organizations.enums import Seat
 from portal.organizations.models import Person
 from tests import world as building
@@ -175,6 +175,18 @@ def test_the_system_administrator_cannot_become_another_administrator(world, who
     assert User.objects.get(username=who).check_password(building.PASSWORD)
 
 
+@pytest.mark.parametrize("who", ["security_admin", "audit_admin"])
+def test_no_administrator_silences_another(world, who):
+    url = reverse("accounts:user_active", args=[world.user(who).ref])
+    response = world.client("system_admin").post(url)
+    assert response.status_code == 409
+    assert "先收回其管理员授权" in response.content.decode()
+    assert User.objects.get(username=who).is_active
+    Grant.objects.filter(user=world.user(who)).update(revoked_at=now(), revoke_reason="轮岗")
+    assert world.client("system_admin").post(url).status_code == 302
+    assert not User.objects.get(username=who).is_active
+
+
 def test_an_administrator_is_reset_on_the_server(world, capsys):
     call_command("reset_administrator", "audit_admin")
     printed = capsys.readouterr().out
@@ -218,7 +230,7 @@ def test_an_account_page_offers_what_may_be_done(world):
     assert "停用…" in clerk
     assert world.tenures["clerk"].post.title in clerk
     assert "重置密码…" not in security
-    assert "停用…" in security
+    assert "停用…" not in security
     assert "安全管理员" in security
     assert "重置密码…" not in own
     assert "停用…" not in own
