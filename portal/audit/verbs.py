@@ -7,6 +7,7 @@ _labels = {
     "auth.failed": "登录失败",
     "auth.locked": "登录锁定",
     "access.refused": "拒绝访问",
+    "job.cancel": "取消后台任务",
 }
 
 

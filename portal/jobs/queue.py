@@ -34,7 +34,7 @@ def enqueue(kind: str, params: dict, by: Actor) -> Job:
         kind=kind,
         params=params,
         requested_by=getattr(by.user, "pk", None),
-        requested_label=by.label,
+        requested_label=by.label[:100],
         identity=getattr(by.tenure or by.grant, "ref", ""),
     )
     job.refresh_from_db()  # the database's own defaults

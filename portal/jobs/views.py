@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.audit.actions import acting, record
 from portal.jobs import queue
 from portal.jobs.leases import with_progress
 from portal.jobs.models import Job
@@ -30,7 +31,10 @@ def progress(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @login_required
 def cancel(request: HttpRequest, ref: str) -> HttpResponse:
-    queue.cancel(_job(request, ref), by=request.actor)
+    job = _job(request, ref)
+    with acting():
+        queue.cancel(job, by=request.actor)
+        record("job.cancel", by=request.actor, subjects=[job])
     return redirect("jobs:detail", ref=ref)
 
 

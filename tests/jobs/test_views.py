@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from portal.audit.models import AuditEvent
 from portal.jobs import enqueue, run_queued
 from portal.jobs.leases import claim
 from portal.jobs.models import Job, JobStatus
+from portal.organizations.models import Organization
 from tests.jobs import kinds  # noqa: F401 - registers them
 
 
@@ -63,3 +65,11 @@ def test_cancelling(world, job):
     assert world.client("clerk").post(url).status_code == 302
     assert Job.objects.get().status == JobStatus.CANCELLED
     assert world.client("clerk").post(url).status_code == 409
+    assert AuditEvent.objects.get(verb="job.cancel").user_id == world.user("clerk").pk
+
+
+def test_a_name_with_a_long_title_fits(world):
+    Organization.objects.filter(pk=world["龙台"].pk).update(name="龙台镇党委" * 24)
+    clerk = world.actor("clerk")
+    assert len(clerk.label) > 100
+    assert enqueue("tests.mark", {"name": "a"}, clerk).requested_label == clerk.label[:100]
