@@ -53,6 +53,57 @@ def test_two_windows_keep_what_each_wrote(desk, world, live_server):
     expect(other.locator("[data-save-text]")).to_contain_text("另一个窗口改过第 1 项")
 
 
+def test_text_written_offline_does_not_overwrite_what_was_saved_since(desk, world, live_server):
+    made = planned(world)
+    entry = made.entries[0]
+    page = desk("clerk")
+    address = live_server.url + reverse("responsibilities:report", args=[made.report.ref])
+    page.goto(address)
+    page.locator(f"#entry-{entry.ref}").evaluate("entry => { entry.open = true }")
+    page.context.set_offline(True)
+    page.fill(f'[name="{entry.ref}-text"]', "断网时写的")
+    page.wait_for_selector('[data-save-state][data-state="offline"]')
+    save_report(
+        report=made.report, version=1, entries={entry.ref: {"text": "后来存的"}}, by=world.actor("head")
+    )
+    page.context.set_offline(False)
+    page.wait_for_selector('[data-save-state][data-state="other"]')
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存", exact=True).click()
+    entry.refresh_from_db()
+    assert entry.text == "后来存的"
+    expect(page.locator(f'[name="{entry.ref}-text"]')).to_have_value("后来存的")
+    with page.expect_navigation():
+        page.get_by_role("link", name="对照未保存成功的稿").click()
+    expect(page.locator("main")).to_contain_text("断网时写的")
+
+
+def test_text_kept_by_the_browser_says_what_it_was_written_over(desk, world, live_server):
+    """Closed while offline, opened again after somebody saved: the same as if it had stayed open."""
+    made = planned(world)
+    entry = made.entries[0]
+    page = desk("clerk")
+    address = live_server.url + reverse("responsibilities:report", args=[made.report.ref])
+    page.goto(address)
+    page.locator(f"#entry-{entry.ref}").evaluate("entry => { entry.open = true }")
+    page.context.set_offline(True)
+    page.fill(f'[name="{entry.ref}-text"]', "断网时写的")
+    page.wait_for_selector('[data-save-state][data-state="offline"]')
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    save_report(
+        report=made.report, version=1, entries={entry.ref: {"text": "后来存的"}}, by=world.actor("head")
+    )
+    page.goto(address)
+    page.wait_for_selector('[data-save-state][data-state="other"]')
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存", exact=True).click()
+    entry.refresh_from_db()
+    assert entry.text == "后来存的"
+    assert ReportDraft.objects.get(superseded_at__isnull=False).data[entry.ref]["text"] == "断网时写的"
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_the_review_buttons_stay_and_swaps_are_quiet(desk, world, live_server):
     report = hand_in(planned(world, quarters=(1, 2, 3)), world)
     page = desk("staff")

@@ -1,12 +1,13 @@
 // Autosave of <form data-autosave-url>: the answer is {"saved_at": "14:32:08", "version": 3, "others": ["示例辛"]};
 // a refusal (409) is {"message"}; "fields" in either are hidden fields to set, so that what is taken is not sent twice.
-// Without a connection the text stays in this browser and is sent when it is back.
+// Without a connection the text stays in this browser and is sent when it is back, with what the window
+// showed before ("version" and "…-was"), so that the server sees what has changed in between.
 const PAUSE = 800;
 
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.key = `zrt-draft:${form.dataset.autosaveUrl}`;
+    this.key = `zrt-draft:${form.dataset.autosaveOwner}:${form.dataset.autosaveUrl}`;
     this.timer = 0;
     this.saving = false;
     this.again = false;
@@ -65,7 +66,10 @@ class Autosave {
     const answer = await response.json();
     this.set(answer.fields);
     if (response.ok) this.saved(answer);
-    else {
+    else if (response.status === 409) {
+      localStorage.removeItem(this.key); // the server has it, beside what stands
+      this.say("refused", answer.message);
+    } else {
       this.remember();
       this.say("refused", answer.message ?? "没有保存，文字已存本机");
     }
@@ -94,7 +98,8 @@ class Autosave {
   }
 
   remember() {
-    const changed = new Set([...this.form.elements].filter(isTouched).map((field) => field.name));
+    const names = [...this.form.elements].filter(isTouched).map((field) => field.name);
+    const changed = new Set([...names, ...names.map((name) => name.replace(/-[^-]*$/, "-was")), "version"]);
     const texts = [...this.fields()].filter(([name]) => changed.has(name));
     localStorage.setItem(this.key, JSON.stringify(texts));
   }
@@ -114,7 +119,7 @@ class Autosave {
       const field = this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)[seen[name]];
       if (!field) continue;
       if (["radio", "checkbox"].includes(field.type)) this.check(name, value);
-      else if (field.type !== "hidden") field.value = value;
+      else field.value = value;
     }
     this.save();
   }
