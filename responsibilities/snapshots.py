@@ -1,10 +1,11 @@
-"""What exactly a head reads and signs: the checklist as canonical JSON, and the sentence above it."""
+"""What exactly somebody has read: a checklist or a 完成情况 as canonical JSON with its digest, and the
+sentence that a head signs above a checklist."""
 
 import hashlib
 import json
 
 from responsibilities.enums import EntryStatus
-from responsibilities.models import ProgressEntry, ProgressReport
+from responsibilities.models import Milestone, ProgressEntry, ProgressReport
 
 SILENT = (EntryStatus.NOT_DUE, EntryStatus.ENDED)
 
@@ -52,6 +53,22 @@ def entries_to_sign(report: ProgressReport) -> list[ProgressEntry]:
 def reading(report: ProgressReport) -> str:
     """The digest of the checklist as it stands now, files included: what its reader has before them."""
     return digest(snapshot(report, entries_to_sign(report)))
+
+
+def completion_reading(milestone: Milestone) -> str:
+    """The digest of a 完成情况 as it stands now, of which round, files included."""
+    files = milestone.evidence.order_by("pk").values_list("ref", flat=True)
+    effective = milestone.effective_on.isoformat() if milestone.effective_on else None
+    return digest(
+        {
+            "milestone": milestone.ref,
+            "round": milestone.deadline.round,
+            "status": milestone.status,
+            "text": milestone.text,
+            "effective_on": effective,
+            "evidence": list(files),
+        }
+    )
 
 
 def digest(content: dict) -> str:

@@ -16,6 +16,9 @@ REPORT = Workflow(
         (S.RETURNED, "send"): S.TO_SIGN,
         (S.TO_SIGN, "withdraw"): S.OPEN,
         (S.TO_SIGN, "send_back"): S.OPEN,
+        # once it was handed in, what is asked for is the corrections
+        (S.TO_SIGN, "withdraw_corrected"): S.RETURNED,
+        (S.TO_SIGN, "send_back_corrected"): S.RETURNED,
         (S.OPEN, "submit"): S.SUBMITTED,
         (S.RETURNED, "submit"): S.SUBMITTED,
         (S.TO_SIGN, "submit"): S.SUBMITTED,
@@ -29,6 +32,8 @@ REPORT = Workflow(
         "send": "送签",
         "withdraw": "撤回",
         "send_back": "退回修改",
+        "withdraw_corrected": "撤回重报稿",
+        "send_back_corrected": "退回再改",
         "submit": "签字报送",
         "review": "审核",
         "accept": "认可",

@@ -16,7 +16,7 @@ def finish_assignments(
     *, assignments: Iterable[Assignment], entries: QuerySet[ProgressEntry], by: Actor
 ) -> None:
     """The active ones of `assignments`, each with its `done_on` set, are done; those of their `entries`
-    that nobody has signed yet are not asked for any more (已提前办结)."""
+    that nobody has written in yet, nor signed, are not asked for any more (已提前办结)."""
     ending = [each for each in assignments if each.status == AssignmentStatus.ACTIVE]
     if not ending:
         return
@@ -26,7 +26,12 @@ def finish_assignments(
     record("assignment.finish", by=by, subjects=ending)
     ended = list(
         entries.filter(
-            assignment__in=ending, status__in=ENTRY.sources("end"), report__submitted_at__isnull=True
+            assignment__in=ending,
+            status__in=ENTRY.sources("end"),
+            report__submitted_at__isnull=True,
+            progress="",
+            text="",
+            evidence__isnull=True,
         )
     )
     ProgressEntry.objects.filter(pk__in=[entry.pk for entry in ended]).update(status=EntryStatus.ENDED)

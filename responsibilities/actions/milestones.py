@@ -11,7 +11,7 @@ from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as clocks
 from portal.deadlines.lights import workdays_late
-from portal.errors import Refused
+from portal.errors import Refused, Stale
 from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind, Severity
 from portal.workdays.calendar import add_workdays, short
@@ -22,6 +22,7 @@ from responsibilities.models import Evidence, Milestone, ProgressEntry
 from responsibilities.permissions.milestones import can_report_completion, can_review_completion
 from responsibilities.policies.milestones import check_completion, check_may_report
 from responsibilities.queries.people import clerks_of, heads_of
+from responsibilities.snapshots import completion_reading
 from responsibilities.workflows_milestones import MILESTONE
 
 REPORTED = ("status", "text", "effective_on", "reported_on", "reported_label", "late_days")
@@ -29,13 +30,22 @@ REPORTED = ("status", "text", "effective_on", "reported_on", "reported_label", "
 
 @action
 def report_completion(
-    *, milestone: Milestone, text: str, effective_on: dt.date, evidence: Iterable[Evidence] = (), by: Actor
+    *,
+    milestone: Milestone,
+    text: str,
+    effective_on: dt.date,
+    evidence: Iterable[Evidence] = (),
+    by: Actor,
+    read: str | None = None,
 ) -> Milestone:
     """报完成情况: the unit says that the work of this 完成时限 is done, since `effective_on`; the ladder
     stops until it is reviewed. Late days are working days after the due date of the first report and stay.
-    `evidence` are files of the unit; they take the place of those given before. Raises Refused (with
-    `fields`) for an empty or too long text, a date to come, a window that has not begun, a wrong state."""
+    `evidence` are files of the unit; they take the place of those given before. `read` is the digest
+    (snapshots.completion_reading) of what the page showed: raises Stale when that has changed; Refused
+    (with `fields`) for an empty or too long text, a date to come, a window that has not begun, a wrong
+    state."""
     milestone = _locked(milestone, by, can_report_completion)
+    _check_read(milestone, read)
     text, files = text.replace("\r\n", "\n").strip(), list(evidence)
     check_may_report(milestone)
     check_completion(text, effective_on)
@@ -56,10 +66,12 @@ def report_completion(
 
 
 @action
-def accept_completion(*, milestone: Milestone, by: Actor) -> Milestone:
-    """认可: the 完成时限 is met. With the last one of the duty the unit's part is done, and checklists of
-    the quarter of 办结日期 and later that are not written yet no longer ask for it. The unit is told."""
+def accept_completion(*, milestone: Milestone, by: Actor, read: str | None = None) -> Milestone:
+    """认可 of what was `read` (as in report_completion): the 完成时限 is met. With the last one of the duty
+    the unit's part is done, and checklists of the quarter of 办结日期 and later that are not written yet no
+    longer ask for it. The unit is told."""
     milestone = _locked(milestone, by, can_review_completion)
+    _check_read(milestone, read)
     _close(milestone, "accept", by)
     record("milestone.accept", by=by, subjects=[milestone])
     clocks.meet(deadlines=[milestone.deadline], on=clock.today(), by=by)
@@ -70,10 +82,12 @@ def accept_completion(*, milestone: Milestone, by: Actor) -> Milestone:
 
 
 @action
-def return_completion(*, milestone: Milestone, reason: str, by: Actor) -> Milestone:
-    """退回: to be reported again within the plan's 退回重报期限, or until the old due date where that is
-    later. The unit is told. Raises Refused without a reason."""
+def return_completion(*, milestone: Milestone, reason: str, by: Actor, read: str | None = None) -> Milestone:
+    """退回 of what was `read` (as in report_completion): to be reported again within the plan's
+    退回重报期限, or until the old due date where that is later. The unit is told. Raises Refused without
+    a reason."""
     milestone = _locked(milestone, by, can_review_completion)
+    _check_read(milestone, read)
     if not (reason := reason.strip()[:300]):
         raise Refused("退回要写明原因，对方才知道改什么。", fields={"reason": "请写明退回的原因。"})
     milestone.status = MILESTONE.next(milestone.status, "return")
@@ -119,13 +133,11 @@ def _finish_duty(milestone: Milestone, by: Actor) -> None:
     if assignment.milestones.exclude(status=MilestoneStatus.DONE).exists():
         return
     assignment.done_on = milestone.effective_on
-    unwritten = ProgressEntry.objects.filter(
+    later = ProgressEntry.objects.filter(
         report__ends_on__gte=milestone.effective_on,
         report__status__in=[ReportStatus.PENDING, ReportStatus.OPEN],
-        progress="",
-        text="",
     )
-    finish_assignments(assignments=[assignment], entries=unwritten, by=by)
+    finish_assignments(assignments=[assignment], entries=later, by=by)
 
 
 def _changed(changes: dict[str, tuple]) -> dict[str, tuple]:
@@ -142,6 +154,11 @@ def _tell(milestone: Milestone, title: str, text: str, severity: str, by: Actor)
 
 def _matter(milestone: Milestone) -> str:
     return f"“{milestone.assignment.duty.title}”{short(milestone.due_on)}的完成节点"
+
+
+def _check_read(milestone: Milestone, read: str | None) -> None:
+    if read is not None and read != completion_reading(milestone):
+        raise Stale("您打开之后，这项完成情况又有变动，还没有办理。请刷新页面，看过再办。", current=milestone)
 
 
 def _locked(milestone: Milestone, by: Actor, permission) -> Milestone:

@@ -176,7 +176,8 @@ def _send(*, report: ProgressReport, version: int, by: Actor) -> ProgressReport:
 
 
 def _back_to_filling(report: ProgressReport, verb: str, note: str, by: Actor) -> ProgressReport:
-    report.status = REPORT.next(report.status, verb)
+    step = f"{verb}_corrected" if report.submitted_at else verb
+    report.status = REPORT.next(report.status, step)
     report.head_note = note
     report.save(update_fields=["status", "head_note"])
     record(f"report.{verb}", by=by, subjects=[report], note=note)

@@ -22,6 +22,7 @@ from responsibilities.models import ProgressEntry, ProgressReport
 from responsibilities.permissions.reports import can_review
 from responsibilities.policies.reports import check_reviewable
 from responsibilities.queries.people import clerks_of, heads_of
+from responsibilities.snapshots import reading
 from responsibilities.workflows_reports import ENTRY, REPORT
 
 
@@ -50,13 +51,16 @@ def return_entries(
 
 @action
 def finish_review(
-    *, report: ProgressReport, by: Actor, accept_remaining: bool = False, seen: int | None = None
+    *, report: ProgressReport, by: Actor, accept_remaining: bool = False, read: str | None = None
 ) -> ProgressReport:
     """End the review: ACCEPTED when every entry is accepted, else RETURNED with a new due date
     (`plan.return_workdays` working days from today). Clerk and heads are told. 督办书 whose
-    demand is met by this are closed. Raises Refused while an entry is undecided, unless
-    `accept_remaining`; Stale as accept_entries."""
-    report = _locked(report, by, seen)
+    demand is met by this are closed. `read` is the digest (snapshots.reading) of what the page showed,
+    decisions included: raises Stale when somebody has decided or submitted since; Refused while an entry
+    is undecided, unless `accept_remaining`."""
+    report = _locked(report, by)
+    if read is not None and read != reading(report):
+        raise Stale("您打开之后，另有人审过几项，还没有办结。请刷新页面，看过再办。", current=report)
     waiting = list(report.entries.filter(status=EntryStatus.SUBMITTED))
     if waiting and not accept_remaining:
         raise Refused(f"还有 {len(waiting)} 项没有审核。逐项认可或退回，或一并认可其余。")
@@ -142,7 +146,7 @@ def _title(report: ProgressReport) -> str:
     return f"{report.period_label}工作进展清单"
 
 
-def _locked(report: ProgressReport, by: Actor, seen: int | None) -> ProgressReport:
+def _locked(report: ProgressReport, by: Actor, seen: int | None = None) -> ProgressReport:
     report = (
         ProgressReport.objects.select_for_update(of=("self",))
         .select_related("organization", "deadline", "plan")

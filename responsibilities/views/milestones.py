@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.deadlines.queries import history
-from portal.errors import Refused
+from portal.errors import Refused, Stale
 from portal.storage import store
 from responsibilities.actions import milestones as actions
 from responsibilities.actions.evidence import keep_evidence
@@ -17,6 +17,7 @@ from responsibilities.models import Evidence, Milestone
 from responsibilities.permissions.milestones import can_report_completion, can_review_completion
 from responsibilities.queries.milestones import completion_queue, listed_milestones, standing
 from responsibilities.queries.reports import supervision_letters
+from responsibilities.snapshots import completion_reading
 from responsibilities.workflows_milestones import MILESTONE
 
 
@@ -43,7 +44,10 @@ def milestone(request, ref):
                 effective_on=form.cleaned_data["effective_on"],
                 evidence=evidence,
                 by=request.actor,
+                read=request.POST.get("read"),
             )
+        except Stale as stale:
+            form.add_error(None, stale.message)
         except Refused as refusal:
             if not refusal.fields:
                 raise
@@ -90,6 +94,7 @@ def _page(request, found: Milestone, form: CompletionForm | None = None, status:
         "light": where.light.value,
         "word": where.word,
         "form": (form or CompletionForm(milestone=found)) if can_report else None,
+        "read": completion_reading(found),
         "can_review": can_review_completion(request.actor, found) and MILESTONE.may(found.status, "accept"),
         "files": found.evidence.select_related("file"),
         "letters": supervision_letters(found, request.actor),
@@ -102,7 +107,7 @@ def _page(request, found: Milestone, form: CompletionForm | None = None, status:
 @require_POST
 def accept(request, ref):
     found = _milestone(request, ref, can_review_completion)
-    actions.accept_completion(milestone=found, by=request.actor)
+    actions.accept_completion(milestone=found, by=request.actor, read=request.POST.get("read"))
     return _on(request, found, "已认可")
 
 
@@ -110,7 +115,12 @@ def accept(request, ref):
 @require_POST
 def send_back(request, ref):
     found = _milestone(request, ref, can_review_completion)
-    actions.return_completion(milestone=found, reason=request.POST.get("reason", ""), by=request.actor)
+    actions.return_completion(
+        milestone=found,
+        reason=request.POST.get("reason", ""),
+        by=request.actor,
+        read=request.POST.get("read"),
+    )
     return _on(request, found, "已退回")
 
 

@@ -19,6 +19,7 @@ from responsibilities.permissions.reports import can_review
 from responsibilities.queries import checklists
 from responsibilities.queries.milestones import completions
 from responsibilities.queries.reports import review_queue
+from responsibilities.snapshots import reading
 from responsibilities.views.report_objects import heading, visible_report
 
 
@@ -47,6 +48,7 @@ def review(request, ref):
     report = visible_report(request, ref, can_review)
     if report.status != ReportStatus.SUBMITTED:
         return redirect("responsibilities:report", ref=ref)
+    read = reading(report)
     page = checklists.checklist(report)
     for row in page.rows:
         row.decided = _decided(row.entry, report)
@@ -54,6 +56,7 @@ def review(request, ref):
     others = review_queue(request.actor).exclude(pk=report.pk)
     context = heading(request, report) | {
         "page": page,
+        "read": read,
         "undecided": undecided,
         "returned": [row for row in page.rows if row.entry.status == EntryStatus.RETURNED],
         "others": others.count(),
@@ -108,7 +111,7 @@ def finish(request, ref):
     """Accept what is left, end the review, go on with the next in the queue."""
     report = visible_report(request, ref, can_review)
     report = actions.finish_review(
-        report=report, accept_remaining=True, by=request.actor, seen=_seen(request)
+        report=report, accept_remaining=True, by=request.actor, read=request.POST.get("read")
     )
     queue = review_queue(request.actor)
     following, left = queue.first(), queue.count()

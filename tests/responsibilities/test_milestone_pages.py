@@ -1,6 +1,7 @@
 """The pages of 完成节点 and 完成情况, for each who may come there and each who may not."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -92,6 +93,25 @@ def test_who_is_not_of_the_commission_does_not_answer(milestone, world, who):
     report(milestone, world)
     for name in ("milestone_accept", "milestone_return"):
         assert world.client(who).post(url(milestone, name), {"reason": "x"}).status_code == 403
+
+
+def test_an_old_page_neither_answers_nor_reports(milestone, world):
+    old = hidden(read(world, "clerk", url(milestone)))
+    report(milestone, world)
+    again = world.client("clerk").post(url(milestone), GOOD | {"text": "没看见", "read": old})
+    assert again.status_code in (409, 422)
+    for name in ("milestone_accept", "milestone_return"):
+        answer = world.client("staff").post(url(milestone, name), {"reason": "x", "read": old})
+        assert answer.status_code == 409
+        assert "又有变动" in answer.content.decode()
+    assert (Milestone.objects.get().status, Milestone.objects.get().text) == ("reported", "建制并试行。")
+    shown = hidden(read(world, "staff", url(milestone)))
+    assert world.client("staff").post(url(milestone, "milestone_accept"), {"read": shown}).status_code == 302
+
+
+def hidden(page: str) -> str:
+    """The digest that the forms of the page carry."""
+    return re.search(r'name="read" value="([0-9a-f]{64})"', page)[1]
 
 
 def test_from_report_to_acceptance(milestone, world):

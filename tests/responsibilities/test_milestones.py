@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from portal.audit.models import AuditEvent
 from portal.deadlines.models import Deadline
-from portal.errors import Refused
+from portal.errors import Refused, Stale
 from portal.notifications.models import Notice
 from portal.storage import store
 from responsibilities.actions.evidence import discard_evidence, keep_evidence
@@ -18,7 +18,7 @@ from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.actions.reviews import finish_review, return_entries
 from responsibilities.enums import AssignmentStatus, EntryStatus, MilestoneStatus, Progress
 from responsibilities.models import Milestone, ProgressReport
-from responsibilities.snapshots import reading
+from responsibilities.snapshots import completion_reading, reading
 from responsibilities.workflows_milestones import MILESTONE
 from tests.responsibilities.builders import assign, fill, plan, planned, report_of
 
@@ -198,6 +198,23 @@ def test_a_return_needs_its_reason(milestone, world):
     assert "reason" in refusal.value.fields
 
 
+def test_nobody_answers_or_reports_over_what_they_have_not_read(milestone, world):
+    staff = world.actor("staff")
+    empty = completion_reading(milestone)
+    report(milestone, world, text="第一稿", read=empty)
+    first = completion_reading(fresh(milestone))
+    send_back(milestone, world)
+    with pytest.raises(Stale):
+        report(milestone, world, text="没看见退回", read=first)
+    report(milestone, world, text="第二稿", read=completion_reading(fresh(milestone)))
+    second = completion_reading(fresh(milestone))
+    for act in (accept_completion, lambda **kwargs: return_completion(reason="缺数字", **kwargs)):
+        with pytest.raises(Stale, match="又有变动"):
+            act(milestone=milestone, by=staff, read=first)
+    assert fresh(milestone).text == "第二稿"
+    assert accept_completion(milestone=milestone, by=staff, read=second).status == S.DONE
+
+
 @pytest.mark.parametrize("act", [accept, send_back])
 @pytest.mark.parametrize("by", ["clerk", "head", "colleague", "leader", "secretary", "stranger_staff"])
 def test_only_the_commission_answers(milestone, world, act, by):
@@ -267,6 +284,14 @@ def test_an_accepted_entry_closes_what_was_reported(made, milestone, world, stat
     put(milestone, status, world)
     finish_review(report=hand_in_done(made, world), accept_remaining=True, by=world.actor("staff"))
     assert (fresh(milestone).status, fresh(milestone).deadline.status) == (S.DONE, "met")
+
+
+def test_what_the_next_quarter_already_wrote_is_not_hidden(made, milestone, world):
+    later = made.later[3].entries.get()
+    type(later).objects.filter(pk=later.pk).update(status="open", text="三季度又做了")
+    finish_review(report=hand_in_done(made, world), accept_remaining=True, by=world.actor("staff"))
+    later.refresh_from_db()
+    assert (later.status, later.text) == (EntryStatus.OPEN, "三季度又做了")
 
 
 def test_a_checklist_under_review_is_not_reported_again(made, milestone, world):

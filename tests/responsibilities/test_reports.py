@@ -299,7 +299,9 @@ ACTIONS = {
 @pytest.mark.parametrize("state", ReportStatus.values)
 def test_every_state_against_every_verb_of_the_unit(made, world, state, verb):
     report = filled(made, world)
-    dates = {"sent_at": FILLING_DAY, "submitted_at": FILLING_DAY}
+    dates = {"sent_at": FILLING_DAY}
+    if state in ("submitted", "returned", "accepted"):
+        dates["submitted_at"] = FILLING_DAY
     accepted = {"accepted_on": FILLING_DAY.date()} if state == "accepted" else {}
     ProgressReport.objects.filter(pk=report.pk).update(status=state, **dates, **accepted)
     report.refresh_from_db()
@@ -312,6 +314,17 @@ def test_every_state_against_every_verb_of_the_unit(made, world, state, verb):
             ACTIONS[verb](report, world)
         report.refresh_from_db()
         assert report.status == state
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "send_back"])
+def test_what_was_returned_is_still_returned_work_after_it_came_back(made, world, verb):
+    report = filled(made, world)
+    ProgressReport.objects.filter(pk=report.pk).update(
+        status=ReportStatus.TO_SIGN, sent_at=FILLING_DAY, submitted_at=FILLING_DAY
+    )
+    ACTIONS[verb](report, world)
+    report.refresh_from_db()
+    assert report.status == REPORT.next(ReportStatus.TO_SIGN, f"{verb}_corrected") == ReportStatus.RETURNED
 
 
 @pytest.mark.parametrize("state", EntryStatus.values)
