@@ -93,7 +93,9 @@ def _choose(page, control: str, names: list[str]) -> None:
         field.focus()
         field.press_sequentially(name)
         page.locator(".ts-dropdown [data-selectable]", has_text=name).first.click()
-    page.locator("h1").click()  # closes the list
+        expect(page.locator(f"{control} .item", has_text=name)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".ts-wrapper.dropdown-active")).to_have_count(0)
 
 
 def _correct_a_row(page, size: str) -> None:
