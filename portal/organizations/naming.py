@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pypinyin import lazy_pinyin
@@ -21,7 +21,9 @@ from portal.organizations.models import (
 )
 
 LIKELY = 55.0  # a candidate scores at least this; tested on the real names of 广安区
+CLEAR, AHEAD = 85.0, 10.0  # the clearly likeliest scores this much, and that much more than the next
 MOST_CANDIDATES = 5
+MOST_WORDS = 5  # after the first, of a name written apart
 OPENING, CLOSING = "(（〔[【《“", ")）〕]】》”"
 SEPARATORS = "、，,;；/／\n|"
 TRAILING = re.compile(
@@ -29,18 +31,20 @@ TRAILING = re.compile(
 )
 BRACKETS = str.maketrans("〔【[〕】]", "((()))")
 
-# What offices call the three groups that every plan uses; compared without brackets.
+# What offices call the three groups that every plan uses; compared without brackets. Only words that name
+# everyone, or all of a level: 各单位, 各部门 and 各责任单位 may mean those of the cell beside, so a person
+# says once who they are. A level (区 here) counts where it is the jurisdiction's own.
 GROUP_WORDS = {
     GroupRule.ALL: (
-        "各地各部门 各地各单位 各级各部门 各单位 各责任单位 全区各单位 全区各级各部门 全县各单位 "
-        "各乡镇街道各部门 各乡镇街道区级各部门 各乡镇街道各单位 各镇街各部门 区级各单位各乡镇街道"
+        "各地各部门 各地各单位 各级各部门 全区各单位 全区各级各部门 各乡镇街道各部门 各乡镇街道区级各部门 "
+        "各乡镇街道各单位 各镇街各部门 区级各单位各乡镇街道"
     ),
     GroupRule.TOWNS: "各乡镇街道 各镇街 各镇街道 各街道乡镇 各乡镇和街道 各乡镇各街道",
     GroupRule.DEPARTMENTS: (
-        "区级各部门 区直各部门 区级部门 区直部门 各部门 各区级部门 各区直部门 区级各单位 区直各单位 "
-        "县级各部门 县直各部门 市级各部门 市直各部门"
+        "区级各部门 区直各部门 区级部门 区直部门 各区级部门 各区直部门 区级各单位 区直各单位"
     ),
 }
+LEVEL = re.compile(r"(?<=全)[区县市旗]|[区县市旗](?=[级直])")
 GROUP_TITLES = {
     GroupRule.ALL: "各地各部门",
     GroupRule.TOWNS: "各乡镇（街道）",
@@ -69,8 +73,8 @@ def split_names(text: str) -> tuple[list[str], bool]:
 
     Separators inside brackets belong to the name; 等 counts only at the end of a name.
     """
-    if group_key(text) in GROUP_KEYS:  # 各乡镇、街道 is one group
-        return [text.strip()], False
+    if group_rule(text):  # 各乡镇、街道 is one group
+        return ["".join(text.split())], False
     names: dict[str, str] = {}
     open_ended = False
     for piece in _pieces(text):
@@ -79,6 +83,30 @@ def split_names(text: str) -> tuple[list[str], bool]:
         if piece:
             names.setdefault(normalise(piece), piece)
     return list(names.values()), open_ended
+
+
+def unwrapped(text: str, knows: Callable[[str], bool]) -> str:
+    """The names in a cell without the breaks and spaces that its layout put inside a name: 区委⏎组织部 is
+    one where the whole is known and the parts are not all; 区委组织部⏎区委宣传部 stays two."""
+    words = text.split()
+    gaps = [*re.findall(r"\s+", text.strip()), ""]
+    joined, at = "", 0
+    while at < len(words):
+        last = _end_of_name(words, at, knows)
+        joined += "".join(words[at : last + 1]) + gaps[last]
+        at = last + 1
+    return joined
+
+
+def _end_of_name(words: list[str], at: int, knows: Callable[[str], bool]) -> int:
+    """Where the name ends that ends `words[at]`: there, or a few words further on."""
+    tail = re.split(f"[{SEPARATORS}]", words[at])[-1]
+    for last in range(min(at + MOST_WORDS, len(words) - 1), at, -1):
+        head = TRAILING.sub("", re.split(f"[{SEPARATORS}]", words[last])[0])
+        parts = [tail, *words[at + 1 : last], head]
+        if all(parts) and knows("".join(parts)) and not all(map(knows, parts)):
+            return last
+    return at
 
 
 def _pieces(text: str) -> Iterable[str]:
@@ -137,6 +165,12 @@ class Resolution:
     question: str = ""
     candidates: tuple[Candidate, ...] = ()
     is_group: bool = False  # written as a group, defined or not
+
+    @property
+    def likeliest(self) -> Unit | None:
+        """The first candidate where it is clearly the likeliest."""
+        scores = [candidate.score for candidate in self.candidates] + [0.0, 0.0]
+        return self.candidates[0].unit if scores[0] >= max(CLEAR, scores[1] + AHEAD) else None
 
 
 # How a name may be known, the surest first.
@@ -218,6 +252,12 @@ def group_key(name: str) -> str:
 GROUP_KEYS = {group_key(word): rule for rule, words in GROUP_WORDS.items() for word in words.split()}
 
 
+def group_rule(name: str, place: str = "") -> str:
+    """Which of the three groups `name` is, or "". With a `place` (广安区), a level must be its own."""
+    own = place[-1:] or "区县市旗"
+    return GROUP_KEYS.get(LEVEL.sub(lambda level: "区" if level[0] in own else "", group_key(name)), "")
+
+
 class Resolver:
     """Knows the units and groups of one jurisdiction, loaded once (five queries).
 
@@ -261,7 +301,7 @@ class Resolver:
             return self._ambiguous(name, units)
         if group := self._group(name):
             return Resolution(name, group=group, via="单位组", is_group=True)
-        if group_key(name) in GROUP_KEYS or looks_like_group(name):
+        if self.group_rule(name) or looks_like_group(name):
             question = f"单位组“{name}”还没有定义。请先在“单位组”里建好它的成员，或指定一个单位。"
             return Resolution(name, question=question, candidates=self.index.candidates(name), is_group=True)
         return Resolution(name, question=f"没有叫“{name}”的单位。", candidates=self.index.candidates(name))
@@ -275,8 +315,15 @@ class Resolver:
         return None
 
     def _group(self, name: str) -> OrganizationGroup | None:
-        key = group_key(name)
-        return self.groups.get(key) or self.groups_by_rule.get(GROUP_KEYS.get(key))
+        return self.groups.get(group_key(name)) or self.groups_by_rule.get(self.group_rule(name))
+
+    def group_rule(self, name: str) -> str:
+        return group_rule(name, self.index.place)
+
+    def knows(self, name: str) -> bool:
+        """Whether `resolve` would answer without asking, or the name is one of the three groups."""
+        known = self.answers.get(normalise(name)) or self.index.find(name)[0] or self._group(name)
+        return bool(known or self.group_rule(name))
 
     def _ambiguous(self, name: str, units: list[Unit]) -> Resolution:
         candidates = tuple(Candidate(unit, 100.0, unit.name) for unit in units[: MOST_CANDIDATES * 2])

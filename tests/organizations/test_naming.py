@@ -4,7 +4,17 @@ from hypothesis import strategies as st
 
 from portal.organizations.enums import GroupRule, OrganizationKind
 from portal.organizations.models import Organization, OrganizationAlias, OrganizationGroup, OrganizationName
-from portal.organizations.naming import NAME, NameIndex, Resolver, Unit, normalise, split_names
+from portal.organizations.naming import (
+    NAME,
+    NameIndex,
+    Resolution,
+    Resolver,
+    Unit,
+    group_rule,
+    normalise,
+    split_names,
+    unwrapped,
+)
 
 REAL_NAMES = [
     *(
@@ -120,6 +130,72 @@ def test_nothing_like_it_offers_no_candidate(written):
     assert index.candidates(written) == ()
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("区委组织部\n区委宣传部", ["区委组织部", "区委宣传部"]),
+        ("区委组\n织部", ["区委组织部"]),
+        ("区委\n组织部", ["区委组织部"]),  # 区委 is a name of its own
+        ("区委\n区委组织部", ["区委", "区委组织部"]),
+        ("区财政局、区委宣\n传部、区审计局", ["区财政局", "区委宣传部", "区审计局"]),
+        ("区\n财\n政局", ["区财政局"]),
+        ("区 财 政 局", ["区财政局"]),
+        ("区委 组织部", ["区委组织部"]),
+        ("区委组织部 区委宣传部", ["区委组织部", "区委宣传部"]),
+        ("区委组织部\n区委宣\n传部等", ["区委组织部", "区委宣传部"]),
+        ("区委组织部、\n区委宣传部", ["区委组织部", "区委宣传部"]),
+        ("各地\n各部门", ["各地各部门"]),
+        ("各乡镇\n（街道）", ["各乡镇（街道）"]),
+        ("各乡镇、\n街道", ["各乡镇、街道"]),
+        ("区级各部门\n各乡镇（街道）", ["区级各部门", "各乡镇（街道）"]),
+        ("区某某局\n区何某局", ["区某某局", "区何某局"]),
+        ("", []),
+    ],
+)
+def test_the_lines_of_a_cell_are_names_or_parts_of_a_wrapped_one(cell, names):
+    known = {*REAL_NAMES, "区委"}
+    assert split_names(unwrapped(cell, lambda name: name in known or bool(group_rule(name))))[0] == names
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen"),
+    [
+        ("区科技局", "区教育科技局"),
+        ("区财政", "区财政局"),
+        ("白马纪委", "白马乡纪委"),
+        ("区教体局", None),  # 67.5 is not clear
+        ("区审计居", None),
+        ("协兴镇", None),  # two alike
+    ],
+)
+def test_only_the_clearly_likeliest_is_chosen_beforehand(written, chosen):
+    index = NameIndex("广安区")
+    for number, name in enumerate([*REAL_NAMES, "协兴镇纪委"]):
+        index.add(Unit(number, f"r{number}", name), name, NAME)
+    likeliest = Resolution(written, candidates=index.candidates(written)).likeliest
+    assert (likeliest and likeliest.name) == chosen
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "rule"),
+    [
+        ("各地各部门", "广安区", GroupRule.ALL),
+        ("全区各单位", "广安区", GroupRule.ALL),
+        ("全县各单位", "邻水县", GroupRule.ALL),
+        ("县直各部门", "邻水县", GroupRule.DEPARTMENTS),
+        ("市级各部门", "华蓥市", GroupRule.DEPARTMENTS),
+        ("市级各部门", "广安区", ""),  # the city's, not the district's
+        ("全县各单位", "广安区", ""),
+        ("各单位", "广安区", ""),
+        ("各部门", "广安区", ""),
+        ("各责任单位", "广安区", ""),
+        ("各牵头单位", "广安区", ""),
+    ],
+)
+def test_only_words_that_name_everyone_are_a_group_without_asking(written, place, rule):
+    assert group_rule(written, place) == rule
+
+
 def name_of(resolution):
     return resolution.unit and resolution.unit.name
 
@@ -201,6 +277,16 @@ class TestResolver:
             jurisdiction=world.jurisdiction, name=name, normalized=normalise(name), rule=GroupRule.MEMBERS
         )
         assert Resolver(world.jurisdiction).resolve(name).group.name == name
+
+    @pytest.mark.parametrize("written", ["各责任单位", "各单位", "各部门", "县级各部门"])
+    def test_who_is_meant_by_a_vague_group_is_asked(self, world, written):
+        for rule in (GroupRule.ALL, GroupRule.DEPARTMENTS):
+            OrganizationGroup.objects.create(
+                jurisdiction=world.jurisdiction, name=f"组{rule}", normalized=f"组{rule}", rule=rule
+            )
+        found = Resolver(world.jurisdiction).resolve(written)
+        assert found.group is None
+        assert (found.is_group, "还没有定义" in found.question) == (True, True)
 
     def test_loads_once_however_many_names(self, world, django_assert_num_queries):
         with django_assert_num_queries(4):
