@@ -62,12 +62,19 @@ def answer_import(*, batch: ImportBatch, answers: dict, by: Actor) -> ImportBatc
 def finish_import(*, batch: ImportBatch, by: Actor) -> DutyPlan:
     """Write the preview into the year's draft. Raises Refused while something blocks."""
     batch = _lock(batch, by)
+    _lock_draft(batch)
     reading = reading_of(batch)
     plan = import_plan(jurisdiction=batch.jurisdiction, year=batch.year, reading=reading, by=by)
     batch.status, batch.finished_at = ImportStatus.DONE, clock.now()
     batch.summary = {"duties": len(reading.items), "plan": plan.ref}
     batch.save(update_fields=["status", "finished_at", "summary"])
     return plan
+
+
+def _lock_draft(batch: ImportBatch) -> None:
+    """What the sheet leaves to the draft is read and written without anybody in between."""
+    drafts = DutyPlan.objects.filter(jurisdiction=batch.jurisdiction, year=batch.year)
+    list(drafts.select_for_update().values_list("pk"))
 
 
 @action

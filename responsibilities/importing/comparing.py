@@ -36,9 +36,19 @@ def compare(items: list[Item], duties: list[Duty]) -> tuple[list[Compared], list
     compared = []
     for item in items:
         duty = known.pop(key_of(item.category, item.title), None)
-        changes = changed(described(duty), item_described(item, duty)) if duty else {}
-        compared.append(Compared(item, duty, changes))
+        compared.append(Compared(item, duty, _changes(item, duty) if duty else {}))
     return compared, list(known.values())
+
+
+def _changes(item: Item, duty: Duty) -> dict[str, tuple[str, str]]:
+    changes = changed(described(duty), item_described(item, duty))
+    if item.windows != duty.windows:  # the same words, read otherwise than when the draft was written
+        changes["时限区间"] = _days(duty.windows), _days(item.windows)
+    return changes
+
+
+def _days(windows: list[list[str]]) -> str:
+    return "、".join("—".join(window) for window in windows)
 
 
 def item_described(item: Item, duty: Duty | None = None) -> dict[str, str]:

@@ -78,7 +78,9 @@ class Question:
     field: str
     message: str
     candidates: list[tuple[str, str]] = field(default_factory=list)  # (ref, label)
+    likeliest: str = ""  # the ref of the candidate that clearly is
     blocks: bool = False
+    decided: bool = False  # the draft holds a value that stays without an answer
     rows: list[int] = field(default_factory=list)
 
     @property

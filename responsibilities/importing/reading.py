@@ -5,33 +5,38 @@ from collections.abc import Mapping
 
 from portal import clock
 from portal.organizations.enums import GroupRule, OrganizationKind
-from portal.organizations.models import Jurisdiction
+from portal.organizations.models import Jurisdiction, Post
 from portal.organizations.naming import (
-    GROUP_KEYS,
     GROUP_TITLES,
     Resolver,
-    group_key,
     normalise,
     split_names,
+    unwrapped,
 )
 from portal.workbooks import Problem, Row, Table, Workbook, line_of, open_workbook, read_table
 from responsibilities.enums import DutyKind, DutySide
 from responsibilities.importing.columns import COLUMNS
+from responsibilities.importing.comparing import key_of
+from responsibilities.importing.drafted import Drafted, drafted_duties
 from responsibilities.importing.items import Item, PartyItem, Question, Reading
 from responsibilities.importing.leaders import Leaders
-from responsibilities.importing.schedule import read_schedule
+from responsibilities.importing.merging import folded
+from responsibilities.importing.schedule import on_one_line, read_schedule
 from responsibilities.importing.short_titles import short_title
+from responsibilities.models import Duty
 
 DISCIPLINE = {OrganizationKind.DISCIPLINE, OrganizationKind.DISPATCHED}
 LIMITS = {"title": 300, "category": 200, "deadline": 120, "short_title": 12}
+DECIDED = "分工里已经定下的，不答就不变。"
 ABOVE_HEADER = re.compile(r"^(附件|附表|填表|填报|制表|单位|时间|日期)")
 
 
 def read_duties(
     content, filename: str, *, jurisdiction: Jurisdiction, year: int, answers: Mapping | None = None
 ) -> Reading:
-    """Read the 任务分解表 of `year`. `answers` are what people decided: "unit:区X局" → ref of a unit or
-    group, "group:…" → refs of its members, "leader:…" → ref of a post, "deadline:…" → another wording.
+    """Read the 任务分解表 of `year`; what a cell leaves blank or unclear is as the year's draft has it.
+    `answers` are what people decided: "unit:区X局" → ref of a unit or group, "group:…" → refs of its
+    members, "leader:…" → ref of a post, "deadline:…" → another wording.
     Raises Unreadable for a file that cannot be used, Refused without a recognizable table."""
     book = open_workbook(content, filename)
     table = read_table(book, COLUMNS)
@@ -41,6 +46,7 @@ def read_duties(
 class _Reader:
     def __init__(self, book: Workbook, table: Table, jurisdiction: Jurisdiction, year: int, answers: Mapping):
         self.table, self.year, self.answers = table, year, answers
+        self.rows, self.drafted = folded(book, table), drafted_duties(jurisdiction, year)
         units = {key[5:]: ref for key, ref in answers.items() if key.startswith("unit:") and ref}
         self.resolver = Resolver(jurisdiction, answers=units)
         self.leaders = Leaders.of(jurisdiction, clock.today())
@@ -51,7 +57,7 @@ class _Reader:
     def read(self) -> Reading:
         self.reading.errors += self.table.problems
         category = ""
-        for position, row in enumerate(self.table.rows, 1):
+        for position, row in enumerate(self.rows, 1):
             category = row["category"] or row.group or category
             self._read_row(row, category, position)
         self._check_doubles()
@@ -72,22 +78,25 @@ class _Reader:
     def _read_row(self, row: Row, category: str, position: int) -> None:
         if not self._check_row(row, category):
             return
+        drafted = Drafted(self.drafted.get(key_of(category, row["title"])), self.resolver.units)
+        duty = drafted.duty
         item = Item(
             row=row.number,
             number=int(row["number"]) if row["number"].isdecimal() else position,
             category=category,
             title=row["title"],
-            short_title=row["short_title"] or short_title(row["title"])[:12],
-            requirement=row["requirement"],
-            deadline_text=row["deadline"],
-            support_reports=row["support_reports"] not in ("否", "不报", "不报送"),
+            short_title=row["short_title"] or duty.short_title or short_title(row["title"])[:12],
+            requirement=row["requirement"] or duty.requirement,
+            deadline_text="",
+            support_reports=_support_reports(row["support_reports"], duty),
         )
         item.leads = self._parties(row, "lead")
         led = {party.name for party in item.leads}
-        item.supports = [party for party in self._parties(row, "support") if party.name not in led]
-        self._read_deadline(item, row)
-        self._read_side(item, row)
-        self._read_leader(item, row)
+        supports = self._parties(row, "support") if row["support"] else drafted.supports
+        item.supports = [party for party in supports if party.name not in led]
+        self._read_deadline(item, row, drafted)
+        self._read_side(item, row, drafted)
+        self._read_leader(item, row, drafted)
         self.reading.items.append(item)
 
     def _check_row(self, row: Row, category: str) -> bool:
@@ -102,7 +111,7 @@ class _Reader:
         return bool(row["title"])
 
     def _parties(self, row: Row, key: str) -> list[PartyItem]:
-        names, open_ended = split_names(row[key])
+        names, open_ended = split_names(unwrapped(row[key], self.resolver.knows))
         parties: dict[str, PartyItem] = {}
         for name in names:
             if party := self._party(row, key, name):
@@ -118,7 +127,7 @@ class _Reader:
             return PartyItem(name, unit=resolved.unit)
         if resolved.group:
             return PartyItem(name, group=resolved.group, group_name=resolved.group.name)
-        if rule := GROUP_KEYS.get(group_key(name)):
+        if rule := self.resolver.group_rule(name):
             return PartyItem(name, group_name=GROUP_TITLES[rule], rule=rule)
         candidates = [(candidate.unit.ref, candidate.unit.name) for candidate in resolved.candidates]
         if resolved.is_group:
@@ -127,21 +136,41 @@ class _Reader:
                 self._ask(f"group:{name}", row.number, key, message, candidates)
             return PartyItem(name, group_name=name, rule=GroupRule.MEMBERS)
         message = resolved.question or f"没有叫“{name}”的单位。"
-        self._ask(f"unit:{name}", row.number, key, message + "是哪个单位？", candidates, blocks=True)
+        likeliest = resolved.likeliest.ref if resolved.likeliest else ""
+        self._ask(
+            f"unit:{name}",
+            row.number,
+            key,
+            message + "是哪个单位？",
+            candidates,
+            likeliest=likeliest,
+            blocks=True,
+        )
         return None
 
-    def _read_deadline(self, item: Item, row: Row) -> None:
-        key = f"deadline:{item.deadline_text}"
-        text = self.answers.get(key) or item.deadline_text
+    def _read_deadline(self, item: Item, row: Row, drafted: Drafted) -> None:
+        written = on_one_line(row["deadline"], self.year)
+        key = f"deadline:{written}"
+        text = self.answers.get(key) or written
         schedule = read_schedule(text, self.year)
-        item.deadline_text, item.due_on, item.windows = text, schedule.due_on, schedule.as_json()
-        if schedule.question:
-            item.question = schedule.question[:300]
-            self._ask(key, row.number, "deadline", schedule.question, [])
+        unclear = schedule.question or ""
+        if unclear:
+            self._ask(key, row.number, "deadline", unclear, [], decided=drafted.deadline_decided)
+        kept = drafted.deadline_decided if unclear else drafted.there and not text
+        if kept:
+            duty = drafted.duty
+            item.deadline_text, item.question = duty.deadline_text, duty.question
+            item.due_on, item.windows = duty.due_on, duty.windows
+        else:
+            item.deadline_text, item.question = text, unclear[:300]
+            item.due_on, item.windows = schedule.due_on, schedule.as_json()
 
-    def _read_side(self, item: Item, row: Row) -> None:
-        item.side = self._choice(row, "side", DutySide) or _default_side(item)
-        item.kind = self._choice(row, "kind", DutyKind) or DutyKind.REQUIRED
+    def _read_side(self, item: Item, row: Row, drafted: Drafted) -> None:
+        """A side that is not what the draft's own lead would give was chosen by a person."""
+        duty = drafted.duty
+        chosen = duty.side if drafted.there and duty.side != _default_side(drafted.leads) else ""
+        item.side = self._choice(row, "side", DutySide) or chosen or _default_side(item.leads)
+        item.kind = self._choice(row, "kind", DutyKind) or duty.kind
 
     def _choice(self, row: Row, key: str, choices) -> str:
         written = normalise(row[key])
@@ -154,33 +183,43 @@ class _Reader:
         self._error(row.number, key, f"第 {row.number} 行“{row[key]}”认不出，请填{labels}，或留空。")
         return ""
 
-    def _read_leader(self, item: Item, row: Row) -> None:
-        written = row["leader"]
-        if not written:
-            item.leader = self._overseer(item)
-            if item.leader is None and item.leads and item.leads[0].unit:
-                lead = item.leads[0].name
-                message = f"没有人分管“{lead}”，不知道谁是责任领导。请指定，发布前要定下来。"
-                item.leader = self._answered_leader(f"leader:{lead}", row, message, lead)
-        else:
-            posts = self.leaders.named(written)
-            item.leader = posts[0] if len(posts) == 1 else None
-            if item.leader is None:
-                several = f"有 {len(posts)} 个岗位叫“{written}”" if posts else f"没有叫“{written}”的责任领导"
-                message = f"{several}。是哪个岗位？发布前要定下来。"
-                item.leader = self._answered_leader(f"leader:{written}", row, message, written, posts)
+    def _read_leader(self, item: Item, row: Row, drafted: Drafted) -> None:
+        read = self._named_leader if row["leader"] else self._implied_leader
+        item.leader = read(item, row, drafted)
         item.leader_label = self.leaders.label(item.leader)
 
-    def _answered_leader(self, key: str, row: Row, message: str, written: str, posts=None):
+    def _named_leader(self, item: Item, row: Row, drafted: Drafted) -> Post | None:
+        written, kept = row["leader"], drafted.duty.leader_post
+        posts = self.leaders.named(written)
+        if len(posts) == 1:
+            return posts[0]
+        several = f"有 {len(posts)} 个岗位叫“{written}”" if posts else f"没有叫“{written}”的责任领导"
+        message = f"{several}。是哪个岗位？发布前要定下来。"
+        return self._asked_leader(row, written, message, posts, decided=kept is not None) or kept
+
+    def _implied_leader(self, item: Item, row: Row, drafted: Drafted) -> Post | None:
+        """Without a word: who oversees the lead, unless a person chose somebody else in the draft."""
+        kept = drafted.duty.leader_post
+        chosen = kept if kept != self._overseer(drafted.leads) else None
+        if post := chosen or self._overseer(item.leads) or kept:
+            return post
+        if not (item.leads and item.leads[0].unit):
+            return None
+        lead = item.leads[0].name
+        message = f"没有人分管“{lead}”，不知道谁是责任领导。请指定，发布前要定下来。"
+        return self._asked_leader(row, lead, message, [])
+
+    def _asked_leader(self, row: Row, written: str, message: str, posts, *, decided=False) -> Post | None:
+        key = f"leader:{written}"
         if post := self.leaders.by_ref.get(self.answers.get(key, "")):
             return post
         likely = posts or self.leaders.candidates(written)
         candidates = [(post.ref, self.leaders.label(post)) for post in likely]
-        self._ask(key, row.number, "leader", message, candidates)
+        self._ask(key, row.number, "leader", message, candidates, decided=decided)
         return None
 
-    def _overseer(self, item: Item):
-        units = [party.unit for party in item.leads if party.unit]
+    def _overseer(self, leads: list[PartyItem]) -> Post | None:
+        units = [party.unit for party in leads if party.unit]
         return self.leaders.overseeing(units[0].pk) if units else None
 
     def _check_doubles(self) -> None:
@@ -202,12 +241,16 @@ class _Reader:
     def _error(self, row: int, key: str, message: str) -> None:
         self.reading.errors.append(Problem(self.table.sheet, row, _heading(self.table, key), message))
 
-    def _ask(self, key: str, row: int, field: str, message: str, candidates, *, blocks: bool = False) -> None:
+    def _ask(
+        self, key: str, row: int, field: str, message: str, candidates, *, decided=False, **more
+    ) -> None:
         question = self.asked.setdefault(
             key,
-            Question(key, self.table.sheet, row, _heading(self.table, field), message, candidates, blocks),
+            Question(key, self.table.sheet, row, _heading(self.table, field), message, candidates, **more),
         )
         question.rows.append(row)
+        if decided and not question.decided:
+            question.decided, question.message = True, question.message + DECIDED
 
 
 def _heading(table: Table, key: str) -> str:
@@ -216,10 +259,14 @@ def _heading(table: Table, key: str) -> str:
     return next((column.title for column in COLUMNS if column.key == key), key)
 
 
-def _default_side(item: Item) -> str:
+def _default_side(leads: list[PartyItem]) -> str:
     """监督责任 when a discipline organ leads, else 主体责任."""
-    leads = [party.unit for party in item.leads if party.unit]
-    return DutySide.SUPERVISORY if leads and leads[0].kind in DISCIPLINE else DutySide.PRINCIPAL
+    units = [party.unit for party in leads if party.unit]
+    return DutySide.SUPERVISORY if units and units[0].kind in DISCIPLINE else DutySide.PRINCIPAL
+
+
+def _support_reports(written: str, duty: Duty) -> bool:
+    return written not in ("否", "不报", "不报送") if written else duty.support_reports
 
 
 def _title(book: Workbook, table: Table) -> str:

@@ -2,12 +2,14 @@ import io
 import json
 
 import pytest
+import xlsxwriter
 from django.core.management import call_command
 
 from portal.organizations.models import OrganizationAlias, OrganizationGroup
 from portal.workbooks import export_rows
+from responsibilities.actions.duties import DutyEntry, update_duty
 from responsibilities.enums import DutySide, Part
-from responsibilities.models import Duty, DutyPlan
+from responsibilities.models import Duty, DutyParty, DutyPlan
 from tests.responsibilities.county import DEMO
 
 DUTIES = str(DEMO / "duties.xlsx")
@@ -223,3 +225,132 @@ def test_reading_alone_remembers_nothing(county):
     before = OrganizationAlias.objects.count()
     run(DUTIES, "--dry-run")
     assert (OrganizationAlias.objects.count(), OrganizationGroup.objects.count()) == (before, 0)
+
+
+def merged_sheet(path, rows, merges) -> str:
+    """A workbook under 大项…完成时限 with 工作要求, some columns merged over rows 2 and 3."""
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet()
+    headings = ["大项", "小项", "要求", "牵头单位", "协办单位", "完成时限"]
+    for number, cells in enumerate([headings, *rows]):
+        page.write_row(number, 0, [cell or None for cell in cells])
+    for column in merges:
+        page.merge_range(1, column, 2, column, rows[0][column])
+    book.close()
+    return str(path)
+
+
+ONE = ["明责", "甲事", "要求甲。", "区财政局", "", "6月底前"]
+
+
+def test_one_merged_duty_with_two_requirements_is_one(county, tmp_path):
+    rows = [ONE, ["", "", "要求乙", "", "", ""]]
+    (item,) = run(merged_sheet(tmp_path / "x.xlsx", rows, [0, 1, 3, 5]))["items"]
+    assert (item["row"], item["due_on"]) == (2, "2026-06-30")
+    assert Duty.objects.get().requirement == "要求甲；要求乙"
+
+
+@pytest.mark.parametrize(
+    ("second", "merges"),
+    [
+        (["", "", "要求乙", "区审计局", "", ""], [0, 1, 5]),  # another lead
+        (["", "", "要求乙", "", "", "9月底前"], [0, 1, 3]),  # another deadline
+        (["", "甲事", "要求乙", "", "", ""], [0, 3, 5]),  # the same words, not one cell
+        (["", "", "要求乙", "", "区审计局", ""], [0, 1, 3, 5]),  # other support
+    ],
+)
+def test_rows_that_differ_in_more_stay_two(county, tmp_path, second, merges):
+    (error,) = run(merged_sheet(tmp_path / "x.xlsx", [ONE, second], merges), code=1)["errors"]
+    assert "同一项任务" in error["message"]
+
+
+def test_the_lines_of_a_cell_are_units_and_dates_of_their_own(county, sheet):
+    row = ["1", "明责", "甲事", "区委组织部\n区委宣传部", "区财\n政局\n区审计局", "3月底前\n9月底前", ""]
+    (item,) = run(sheet(row))["items"]
+    assert (item["lead"], item["support"]) == (["区委组织部", "区委宣传部"], ["区财政局", "区审计局"])
+    assert item["schedule"] == [["2026-01-01", "2026-03-31"], ["2026-04-01", "2026-09-30"]]
+    assert Duty.objects.get().deadline_text == "3月底前、9月底前"
+
+
+@pytest.mark.parametrize("written", ["各责任单位", "各单位", "各部门"])
+def test_a_vague_group_is_asked_and_never_everyone(county, sheet, written):
+    result = run(sheet(["1", "明责", "甲事", "区财政局", written, "", ""]))
+    (question,) = result["questions"]
+    assert written in question["message"]
+    assert OrganizationGroup.objects.get(name=written).rule == "members"
+
+
+@pytest.mark.parametrize(("cell", "questions"), [(6.3, 1), (6.12, 0)])
+def test_a_number_that_may_have_lost_its_0_is_asked(county, tmp_path, cell, questions):
+    rows = [["明责", "甲事", "", "区财政局", "", cell]]
+    assert len(run(merged_sheet(tmp_path / "x.xlsx", rows, []))["questions"]) == questions
+
+
+def corrected(by, **changed) -> Duty:
+    duty = Duty.objects.get()
+    entry = DutyEntry(
+        category="明责",
+        title="甲事",
+        leads=[party.organization for party in duty.parties.filter(part=Part.LEAD)],
+        supports=[party.organization for party in duty.parties.filter(part=Part.SUPPORT)],
+        **{
+            "short_title": duty.short_title,
+            "requirement": "",
+            "side": duty.side,
+            "kind": duty.kind,
+            "deadline_text": "",
+            "support_reports": True,
+            "leader_post": duty.leader_post,
+        }
+        | changed,
+    )
+    return update_duty(duty=duty, version=duty.version, entry=entry, by=by)
+
+
+@pytest.mark.parametrize("leader", ["", "赵无此人"])
+@pytest.mark.parametrize("deadline", ["", "长期坚持"])
+def test_the_same_sheet_again_leaves_what_a_person_decided(world, sheet, leader, deadline):
+    file = sheet(["1", "明责", "甲事", "区财政局", "", deadline, leader])
+    args = [file, "--jurisdiction", "广安区"]
+    run(*args)
+    decided = {
+        "leader_post": world.tenures["secretary"].post,
+        "deadline_text": "全年",
+        "requirement": "按方案办",
+        "short_title": "甲",
+        "side": DutySide.SUPERVISORY,
+        "support_reports": False,
+        "supports": [world["龙台"]],
+    }
+    supports = decided.pop("supports")
+    duty = corrected(world.actor("staff"), **decided)
+    DutyParty.objects.create(duty=duty, part=Part.SUPPORT, organization=supports[0], written="龙台")
+    run(*args)
+    again = Duty.objects.get()
+    assert {name: getattr(again, name) for name in decided} == decided
+    assert (again.version, again.question) == (duty.version, "")
+    assert again.windows == [["2026-01-01", "2026-12-31"]]
+    assert again.parties.get(part=Part.SUPPORT).organization == supports[0]
+
+
+def test_what_stays_of_the_draft_is_said_with_the_question(world, sheet):
+    file = sheet(["1", "明责", "甲事", "区财政局", "", "长期坚持", ""])
+    run(file, "--jurisdiction", "广安区")
+    corrected(world.actor("staff"), deadline_text="全年")
+    (question,) = run(file, "--jurisdiction", "广安区")["questions"]
+    assert "不答就不变" in question["message"]
+
+
+def test_a_sheet_that_says_something_new_still_counts(world, sheet):
+    run(sheet(["1", "明责", "甲事", "区财政局", "", "长期坚持", ""]), "--jurisdiction", "广安区")
+    corrected(world.actor("staff"), deadline_text="全年")
+    run(sheet(["1", "明责", "甲事", "区财政局", "", "6月底前", ""]), "--jurisdiction", "广安区")
+    assert Duty.objects.get().deadline_text == "6月底前"
+
+
+def test_the_same_words_read_otherwise_than_before_are_a_change(world, sheet):
+    file = sheet(["1", "明责", "甲事", "区财政局", "", "3月底、6月底前", ""])
+    run(file, "--jurisdiction", "广安区")
+    Duty.objects.update(windows=[["2026-01-01", "2026-03-31"], ["2026-01-01", "2026-06-30"]])
+    run(file, "--jurisdiction", "广安区")
+    assert Duty.objects.get().windows == [["2026-01-01", "2026-03-31"], ["2026-04-01", "2026-06-30"]]
