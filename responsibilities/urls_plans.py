@@ -19,6 +19,7 @@ urlpatterns = [
     path("duty-imports/template/", duty_imports.template, name="duty_import_template"),
     path("duty-imports/<str:ref>/", duty_imports.preview, name="duty_import_preview"),
     path("duty-imports/<str:ref>/answer/", duty_imports.answer, name="duty_import_answer"),
+    path("duty-imports/<str:ref>/choices/<str:about>/", duty_imports.choices, name="duty_import_choices"),
     path("duty-imports/<str:ref>/confirm/", duty_imports.confirm, name="duty_import_confirm"),
     path("duty-imports/<str:ref>/discard/", duty_imports.discard, name="duty_import_discard"),
     path("duty-imports/<str:ref>/errors/", duty_imports.errors, name="duty_import_errors"),

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.errors import Refused
@@ -21,6 +23,7 @@ from responsibilities.actions.duty_imports import (
 )
 from responsibilities.expansion import duties_of
 from responsibilities.forms.duty_imports import UploadForm
+from responsibilities.importing.answered import QUESTIONS, answered, leader_choices, unit_choices
 from responsibilities.importing.columns import COLUMNS
 from responsibilities.importing.comparing import Compared, compare, item_described
 from responsibilities.models import DutyPlan
@@ -94,6 +97,7 @@ def preview(request, ref):
             key=lambda row: (list(STATES).index(row["state"]), row["item"].row),
         ),
         "units": _units(batch) if any(q.about == "group" for q in reading.questions) else [],
+        "answered": answered(batch),
         "steps": STEPS,
         "chosen": chosen,
     }
@@ -135,20 +139,41 @@ def _units(batch: ImportBatch):
 @login_required
 @require_POST
 def answer(request, ref):
+    """One question, answered in place, or its answer taken back."""
     batch = _batch(request, ref)
     key = request.POST.get("key", "")
     about, _, written = key.partition(":")
-    if about not in ("unit", "group", "leader", "deadline") or not written:
+    if about not in QUESTIONS or not written:
         raise Refused("没有这个问题。请重新打开核对页。")
-    answers: dict = {}
-    if about == "group":
-        answers[key] = request.POST.getlist("value")
+    taken_back = "take_back" in request.POST
+    value = "" if taken_back else _answer_of(request, about)
+    if value or taken_back:
+        answers = {key: value}
+        if about == "unit":
+            answers[f"remember:{written}"] = "" if taken_back else "remember" in request.POST
+        answer_import(batch=batch, answers=answers, by=request.actor)
     else:
-        answers[key] = request.POST.get("other") or request.POST.get("value", "")
-    if about == "unit":
-        answers[f"remember:{written}"] = "remember" in request.POST
-    answer_import(batch=batch, answers=answers, by=request.actor)
-    return redirect("responsibilities:duty_import_preview", ref=batch.ref)
+        messages.error(request, f"“{written}”还没有选，请选一个再确认。")
+    return redirect(reverse("responsibilities:duty_import_preview", args=[batch.ref]) + "#questions")
+
+
+def _answer_of(request, about: str):
+    if about == "group":
+        return request.POST.getlist("value")
+    return request.POST.get("other") or request.POST.get("value", "")
+
+
+@login_required
+@require_safe
+def choices(request, ref, about):
+    """Units or posts that match what is being typed, for an answer that is not among the candidates."""
+    batch = _batch(request, ref)
+    find = {"unit": unit_choices, "leader": leader_choices}.get(about)
+    if find is None:
+        raise Http404
+    text = request.GET.get("q", "").strip()
+    found = find(batch.jurisdiction, text) if text else []
+    return JsonResponse({"results": [{"value": value, "text": label} for value, label in found]})
 
 
 @login_required
