@@ -74,10 +74,13 @@ def update_duty(*, duty: Duty, version: int, entry: DutyEntry, by: Actor) -> Dut
 
 
 @action
-def delete_duty(*, duty: Duty, by: Actor) -> None:
-    """Take a duty out of the draft; the numbers after it move up. A category left empty goes too."""
+def delete_duty(*, duty: Duty, version: int, by: Actor) -> None:
+    """Take a duty out of the draft; the numbers after it move up. A category left empty goes too. Raises
+    Stale when somebody saved it since `version`."""
     plan = _lock(duty.plan, by)
     duty = _load(duty)
+    if duty.version != version:
+        raise Stale("您打开之后，别人改了这一项，没有删去。请重新打开，看过现在的内容再决定。", current=duty)
     record("duty.delete", by=by, subjects=[plan, duty], changes={"小项": (duty.title, "")})
     number, category = duty.number, duty.category
     duty.delete()

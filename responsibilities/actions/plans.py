@@ -5,7 +5,7 @@ from django.db.models import F
 
 from portal.actor import Actor
 from portal.audit.actions import action, record
-from portal.errors import Refused
+from portal.errors import Refused, Stale
 from portal.organizations.actions.groups import define_group
 from portal.organizations.enums import AliasKind, GroupRule
 from portal.organizations.models import (
@@ -50,9 +50,14 @@ def start_plan(*, jurisdiction: Jurisdiction, year: int, title: str, by: Actor) 
 
 
 @action
-def update_plan(*, plan: DutyPlan, title: str, basis: str, first_quarter: int, by: Actor) -> DutyPlan:
-    """The draft's name, basis and the quarter from which units report."""
+def update_plan(
+    *, plan: DutyPlan, version: int, title: str, basis: str, first_quarter: int, by: Actor
+) -> DutyPlan:
+    """The draft's name, basis and the quarter from which units report. Raises Stale when somebody saved
+    the draft since `version` (its `current` is the plan as it stands)."""
     plan = _lock(plan, by)
+    if plan.version != version:
+        raise Stale("您打开之后，别人改了这份分工。下面是现在的内容，您填的还在。", current=plan)
     new = {"title": title, "basis": basis, "first_quarter": first_quarter}
     changes = {name: (getattr(plan, name), value) for name, value in new.items()}
     for name, value in new.items():

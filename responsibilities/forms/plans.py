@@ -31,6 +31,7 @@ class PlanForm(forms.Form):
         widget=forms.Select({"class": "form-select"}),
         help_text="年中发布的，从这一季度起报送清单",
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PartyChoices:

@@ -124,7 +124,8 @@ def duty_add(request, ref):
 @require_POST
 def duty_delete(request, ref):
     duty = _editable(request, ref)
-    delete_duty(duty=duty, by=request.actor)
+    version = request.POST.get("version", "")
+    delete_duty(duty=duty, version=int(version) if version.isdecimal() else 0, by=request.actor)
     messages.success(request, f"“{duty.title}”已从拟订的分工里删去。")
     return redirect("responsibilities:plan", ref=duty.plan.ref)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import clock
 from portal.actor import Role
 from portal.audit.actions import record_access
-from portal.errors import Refused
+from portal.errors import Refused, Stale
 from portal.organizations.models import Jurisdiction
 from portal.web import workbook
 from portal.workbooks import export_rows
@@ -100,14 +100,21 @@ def blockers(plan: DutyPlan, duties: list[Duty] | None = None) -> list[Blocker]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_settings(request, ref):
     plan = draft_for_edit(request, ref)
-    initial = {"title": plan.title, "basis": plan.basis, "first_quarter": plan.first_quarter}
-    form = PlanForm(request.POST or None, initial=initial)
+    fields = ("title", "basis", "first_quarter", "version")
+    form = PlanForm(request.POST or None, initial={name: getattr(plan, name) for name in fields})
+    stale, status = None, 200
     if form.is_valid():
-        update_plan(plan=plan, by=request.actor, **form.cleaned_data)
-        messages.success(request, "分工的名称和起报季度已保存。")
-        return redirect("responsibilities:plan", ref=plan.ref)
-    context = {"plan": plan, "form": form}
-    return render(request, "responsibilities/plan_settings.html", context, status=422 if form.errors else 200)
+        try:
+            update_plan(plan=plan, by=request.actor, **form.cleaned_data)
+        except Stale as refusal:
+            stale, status = refusal, 409
+            form = PlanForm({**request.POST.dict(), "version": refusal.current.version})
+        else:
+            messages.success(request, "分工的名称和起报季度已保存。")
+            return redirect("responsibilities:plan", ref=plan.ref)
+    context = {"plan": plan, "form": form, "stale": stale}
+    status = 422 if form.errors else status
+    return render(request, "responsibilities/plan_settings.html", context, status=status)
 
 
 @login_required

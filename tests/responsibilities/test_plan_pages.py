@@ -173,9 +173,40 @@ def test_a_correction_clears_the_question(world, duty):
 
 def test_deleting_moves_the_numbers_up(world, plan, duty):
     second = add_duty(plan=plan, entry=entry(world, title="第二件"), by=world.actor("staff"))
-    answer = world.client("staff").post(reverse("responsibilities:duty_delete", args=[duty.ref]))
+    address = reverse("responsibilities:duty_delete", args=[duty.ref])
+    answer = world.client("staff").post(address, {"version": duty.version})
     assert answer.status_code == 302
     assert list(plan.duties.values_list("pk", "number")) == [(second.pk, 1)]
+
+
+def test_a_duty_changed_since_it_was_shown_is_not_deleted(world, duty):
+    client = world.client("staff")
+    page = client.get(reverse("responsibilities:duty_edit", args=[duty.ref])).text
+    assert page.count('name="version" value="1"') == 2  # of the form, and of the one that deletes
+    edit = reverse("responsibilities:duty_edit", args=[duty.ref])
+    client.post(edit, posted(world, duty, title="别人刚改的题目"))
+    delete = reverse("responsibilities:duty_delete", args=[duty.ref])
+    for data in ({"version": 1}, {}):
+        answer = client.post(delete, data)
+        assert (answer.status_code, "别人改了这一项" in answer.text) == (409, True)
+    assert Duty.objects.get().title == "别人刚改的题目"
+
+
+def test_two_people_change_the_settings(world, plan):
+    client, address = world.client("staff"), reverse("responsibilities:plan_settings", args=[plan.ref])
+    assert f'name="version" value="{plan.version}"' in client.get(address).text
+    first, second = (
+        {"title": title, "basis": "", "first_quarter": 1, "version": plan.version}
+        for title in ("先改的名称", "后改的名称")
+    )
+    assert client.post(address, first).status_code == 302
+    answer = client.post(address, second)
+    assert answer.status_code == 409
+    assert "先改的名称" in answer.text
+    assert 'value="后改的名称"' in answer.text
+    assert DutyPlan.objects.get().title == "先改的名称"
+    assert client.post(address, {**second, "version": plan.version + 1}).status_code == 302
+    assert DutyPlan.objects.get().title == "后改的名称"
 
 
 def test_blockers_stand_on_top_with_links(world, plan, duty):
@@ -337,3 +368,97 @@ def test_another_county_does_not_see_the_upload(world):
     batch = upload(world.client("staff"), sheet_of(["1", "明责", "甲事", "区财政局", "", "全年", ""]))
     address = reverse("responsibilities:duty_import_preview", args=[batch.ref])
     assert world.client("stranger_staff").get(address).status_code == 404
+
+
+def asking(world, name: str) -> tuple:
+    """The clerk's client, the batch and the preview of a sheet whose 牵头单位 nobody knows."""
+    client = world.client("staff")
+    batch = upload(client, sheet_of(["1", "明责", "甲事", name, "", "全年", ""]))
+    return client, batch, reverse("responsibilities:duty_import_preview", args=[batch.ref])
+
+
+@pytest.mark.parametrize(
+    ("written", "checked"),
+    [("区财政", 2), ("区财务居", 0)],  # a radio and 记住
+)
+def test_only_the_clearly_likeliest_unit_is_chosen_and_remembered_beforehand(world, written, checked):
+    client, _, preview = asking(world, written)
+    assert client.get(preview).text.count(" checked>") == checked
+
+
+def test_a_unit_that_is_no_candidate_can_be_chosen(world):
+    client, batch, preview = asking(world, "区财政")
+    choices = reverse("responsibilities:duty_import_choices", args=[batch.ref, "unit"])
+    assert choices in client.get(preview).text
+    found = client.get(choices, {"q": "龙台"}).json()["results"]
+    assert {"value": world["龙台"].ref, "text": "龙台镇党委"} in found
+    assert client.get(choices).json() == {"results": []}
+    client.post(
+        reverse("responsibilities:duty_import_answer", args=[batch.ref]),
+        {"key": "unit:区财政", "value": world["区财政局"].ref, "other": world["龙台"].ref},
+    )
+    client.post(reverse("responsibilities:duty_import_confirm", args=[batch.ref]))
+    assert Duty.objects.get().parties.get().organization == world["龙台"]
+    assert not OrganizationAlias.objects.filter(name="区财政").exists()
+
+
+def test_any_post_can_be_chosen_as_leader(world):
+    client = world.client("staff")
+    batch = upload(client, sheet_of(["1", "明责", "甲事", "区财政局", "", "全年", "赵无此人"]))
+    choices = reverse("responsibilities:duty_import_choices", args=[batch.ref, "leader"])
+    post = world.tenures["secretary"].post
+    (found,) = client.get(choices, {"q": world.tenures["secretary"].person.name}).json()["results"]
+    assert found["value"] == post.ref
+    client.post(
+        reverse("responsibilities:duty_import_answer", args=[batch.ref]),
+        {"key": "leader:赵无此人", "other": post.ref},
+    )
+    client.post(reverse("responsibilities:duty_import_confirm", args=[batch.ref]))
+    assert Duty.objects.get().leader_post == post
+
+
+@pytest.mark.parametrize(("who", "about", "code"), [("staff", "group", 404), ("clerk", "unit", 403)])
+def test_choices_are_of_units_and_posts_and_for_staff(world, who, about, code):
+    _, batch, _ = asking(world, "区财政")
+    address = reverse("responsibilities:duty_import_choices", args=[batch.ref, about])
+    assert world.client(who).get(address, {"q": "区"}).status_code == code
+
+
+def test_nothing_chosen_is_said_and_asked_again(world):
+    client, batch, preview = asking(world, "区财务居")
+    address = reverse("responsibilities:duty_import_answer", args=[batch.ref])
+    page = client.post(address, {"key": "unit:区财务居", "value": "", "other": ""}, follow=True).text
+    assert "“区财务居”还没有选" in page
+    batch.refresh_from_db()
+    assert batch.answers == {}
+
+
+def test_an_answer_is_listed_and_can_be_taken_back(world):
+    client, batch, preview = asking(world, "区财政")
+    address = reverse("responsibilities:duty_import_answer", args=[batch.ref])
+    client.post(address, {"key": "unit:区财政", "value": world["区财政局"].ref, "remember": "on"})
+    page = client.get(preview).text
+    assert "“区财政”是 区财政局，记为别名" in page
+    assert 'id="questions"' not in page
+    page = client.post(address, {"key": "unit:区财政", "take_back": "1"}, follow=True).text
+    assert 'id="answered"' not in page
+    assert 'id="questions"' in page
+    batch.refresh_from_db()
+    assert batch.answers == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("deadline:适时", "6月底前", "“适时”改成“6月底前”"),
+        ("group:各责任单位", "龙台", "“各责任单位”的成员是 龙台镇党委"),
+        ("leader:赵无此人", "secretary", "“赵无此人”是 区纪委监察局 区纪委书记"),
+    ],
+)
+def test_every_kind_of_answer_is_listed_in_words(world, key, value, said):
+    client = world.client("staff")
+    batch = upload(client, sheet_of(["1", "明责", "甲事", "区财政局", "各责任单位", "适时", "赵无此人"]))
+    refs = {"龙台": world["龙台"].ref, "secretary": world.tenures["secretary"].post.ref}
+    data = {"key": key, "value": refs.get(value, value)}
+    client.post(reverse("responsibilities:duty_import_answer", args=[batch.ref]), data)
+    assert said in client.get(reverse("responsibilities:duty_import_preview", args=[batch.ref])).text
