@@ -8,8 +8,9 @@ from django.core.management import call_command
 from portal.organizations.models import OrganizationAlias, OrganizationGroup
 from portal.workbooks import export_rows
 from responsibilities.actions.duties import DutyEntry, update_duty
+from responsibilities.actions.plans import publish_plan
 from responsibilities.enums import DutySide, Part
-from responsibilities.models import Duty, DutyParty, DutyPlan
+from responsibilities.models import Duty, DutyParty, DutyPlan, Milestone
 from tests.responsibilities.county import DEMO
 
 DUTIES = str(DEMO / "duties.xlsx")
@@ -354,3 +355,21 @@ def test_the_same_words_read_otherwise_than_before_are_a_change(world, sheet):
     Duty.objects.update(windows=[["2026-01-01", "2026-03-31"], ["2026-01-01", "2026-06-30"]])
     run(file, "--jurisdiction", "广安区")
     assert Duty.objects.get().windows == [["2026-01-01", "2026-03-31"], ["2026-04-01", "2026-06-30"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "milestones"),
+    [
+        ("3月底、9月底前", [("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-09-30")]),
+        ("上半年、6月底前", [("2026-01-01", "2026-06-30")]),
+        ("四季度、12月底前", [("2026-10-01", "2026-12-31")]),
+        ("年底、12月底前", [("2026-01-01", "2026-12-31")]),
+        ("6月30日前、6月底前", [("2026-01-01", "2026-06-30")]),
+        ("全年，12月底前", []),  # standing: proved by the checklists
+    ],
+)
+def test_several_times_in_a_cell_are_published_as_milestones_of_their_own(world, sheet, written, milestones):
+    run(sheet(["1", "明责", "甲事", "区财政局", "", written, "区纪委书记"]), "--jurisdiction", "广安区")
+    publish_plan(plan=DutyPlan.objects.get(), by=world.actor("staff"))
+    rows = Milestone.objects.order_by("due_on").values_list("starts_on", "due_on")
+    assert [(start.isoformat(), due.isoformat()) for start, due in rows] == milestones
