@@ -90,6 +90,13 @@ class Actor:
             for scope in self.scopes_of(*roles)
         )
 
+    def acts_for(self, organization_id: int) -> bool:
+        """Whether this is the unit's own clerk or head, acting as such."""
+        return any(
+            scope.organization_id == organization_id
+            for scope in self.scopes_of(Role.UNIT_CLERK, Role.UNIT_HEAD)
+        )
+
 
 def system(source: str = Source.NIGHT, label: str = "系统") -> Actor:
     return Actor(source=source, label=label)

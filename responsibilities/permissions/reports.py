@@ -29,5 +29,5 @@ def may_review_unit(actor: Actor, organization: Organization) -> bool:
 
 
 def reads_as_outsider(actor: Actor, organization_id: int) -> bool:
-    """Whether opening a unit's evidence is recorded: by everyone but its own people."""
-    return not actor.is_system and organization_id not in actor.own_organization_ids
+    """Whether opening a unit's evidence is recorded: by everyone but its own clerk and heads."""
+    return not actor.is_system and not actor.acts_for(organization_id)

@@ -37,6 +37,6 @@ def reply_file(request, ref, file_ref):
     found = get_object_or_404(
         ReplyFile.objects.filter(reply__letter=letter).select_related("file"), ref=file_ref
     )
-    if letter.organization_id not in request.actor.own_organization_ids:
+    if not request.actor.acts_for(letter.organization_id):
         record_access("letter.open_file", by=request.actor, subjects=[letter], note=found.name)
     return serve(found.file, found.name)
