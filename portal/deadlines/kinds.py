@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from portal.actor import Actor
 from portal.deadlines.enums import Anchor, Audience, Effect
@@ -55,13 +56,15 @@ OWN_DATE_LADDER = (
 Work = Callable[..., None]  # f(deadlines, *, on, by)
 Draft = Callable[..., tuple[int, int]]  # f(deadlines, *, on, by) -> (drafted, issued), in letters
 Addresses = Callable[[Sequence[Deadline]], dict[int, str]]
+Leaders = Callable[[Sequence[Deadline]], dict[int, int]]
 
 
 @dataclass(frozen=True)
 class DeadlineKind:
     """`open_work` is called when the opening rung is taken; `draft_letters` for the letter rung, and
     must be idempotent; both get all deadlines at once, inside the run's transaction. `url` maps
-    deadlines to the addresses where the unit does the work: {deadline pk: path}."""
+    deadlines to the addresses where the unit does the work: {deadline pk: path}; `leaders` those that name
+    a 责任领导 of their own to the post: {deadline pk: post pk}."""
 
     name: str
     label: str
@@ -69,11 +72,13 @@ class DeadlineKind:
     open_work: Work | None = None
     draft_letters: Draft | None = None
     url: Addresses | None = None
+    leaders: Leaders | None = None
 
 
 _kinds: dict[str, DeadlineKind] = {}
 _effects: dict[str, Callable[..., None]] = {}
 _histories: list[Callable[[Deadline], list[dict]]] = []
+_settlings: list[Callable[..., None]] = []
 
 
 def register(kind: DeadlineKind) -> DeadlineKind:
@@ -98,6 +103,19 @@ def kind_label(name: str) -> str:
     return _kinds[name].label if name in _kinds else name
 
 
+def answers(question: str, deadlines: Sequence[Deadline]) -> dict[int, Any]:
+    """What the kinds of `deadlines` answer about them, {deadline pk: answer}; `question` is the name of a
+    field that takes deadlines: "url" or "leaders"."""
+    by_kind: dict[str, list[Deadline]] = {}
+    for deadline in deadlines:
+        by_kind.setdefault(deadline.kind, []).append(deadline)
+    found: dict[int, Any] = {}
+    for name, rows in by_kind.items():
+        if answer := getattr(_kinds.get(name), question, None):
+            found |= answer(rows)
+    return found
+
+
 def register_effect(effect: Effect, function: Callable[..., None]) -> None:
     """`function(deadlines, *, on, by)` does what a rung with `effect` means (建议约谈)."""
     _effects[effect] = function
@@ -116,3 +134,15 @@ def register_history(source: Callable[[Deadline], list[dict]]) -> None:
 
 def histories() -> list[Callable[[Deadline], list[dict]]]:
     return list(_histories)
+
+
+def register_settling(function: Callable[..., None]) -> None:
+    """`function(deadlines, *, by)` is called once deadlines are met or cancelled, in that transaction: what
+    was begun because of them may have to end."""
+    if function not in _settlings:
+        _settlings.append(function)
+
+
+def settled(deadlines: Sequence[Deadline], *, by: Actor) -> None:
+    for function in _settlings:
+        function(deadlines, by=by)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.actor import Actor
 from portal.audit.queries import timeline
@@ -15,6 +15,7 @@ from portal.deadlines.enums import Anchor, Audience, DeadlineStatus, Effect, Lig
 from portal.deadlines.kinds import DeadlineKind, RungSpec, histories, kinds
 from portal.deadlines.ladders import Ladder, anchor_date, ladders_of, rung_date, spec_of, waiting_for
 from portal.deadlines.models import DailyRun, Deadline, Rung, RungEvent
+from portal.deadlines.models.deadlines import OPENED
 from portal.workdays import calendar
 
 STATES = {Effect.OPEN: Light.OK, Effect.REMIND: Light.SOON}
@@ -116,16 +117,27 @@ def places(deadlines: Iterable[Deadline]) -> dict[int, Place]:
 
 
 def rungs_of(deadline: Deadline) -> list[dict]:
-    """For {% ladder_long %}: every rung with its day and whether it is taken."""
+    """For {% ladder_long %}: every rung, whether it is taken, and the day it was, else the day it comes."""
     ladder = ladders_of(deadline.jurisdiction_id).get(deadline.kind, ())
     taken = [spec.rank for spec in ladder if spec.rank <= deadline.reached]
+    happened = _days_taken(deadline)
     rows = []
     for spec in ladder:
-        anchored = anchor_date(spec, deadline)
         state = "done" if spec.rank in taken[:-1] else "reached" if spec.rank in taken else "future"
-        on = rung_date(spec, anchored) if anchored else None
+        on = happened.get(spec.rank) if spec.rank in taken else _day_due(spec, deadline)
         rows.append({"label": rung_words(spec), "on": on, "state": state})
     return rows
+
+
+def _days_taken(deadline: Deadline) -> dict[int, dt.date]:
+    """Rank → the morning on which it was taken in this round, an opening rung in whichever."""
+    events = RungEvent.objects.filter(Q(round=deadline.round) | Q(rank__lt=OPENED), deadline=deadline)
+    return {event.rank: event.taken_on for event in events.order_by("round")}
+
+
+def _day_due(spec: RungSpec, deadline: Deadline) -> dt.date | None:
+    anchored = anchor_date(spec, deadline)
+    return rung_date(spec, anchored) if anchored else None
 
 
 def next_rung(deadline: Deadline) -> tuple[RungSpec, dt.date] | None:

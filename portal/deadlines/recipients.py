@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from portal.deadlines.enums import Audience
+from portal.deadlines.kinds import answers
+from portal.deadlines.models import Deadline
 from portal.organizations.enums import HEAD_SEATS, OversightKind, Seat
 from portal.organizations.models import Organization, Oversight, Tenure
 
 BATCH = 5000
 People = dict[int, set[int]]  # organization → persons
+Ranked = dict[int, list[int]]  # the same, in order
 STEP = Organization.steplen
 
 
 @dataclass
 class Recipients:
-    """Answers for a set of units on one day, read at once."""
+    """Answers for a set of units and their deadlines on one day, read at once."""
 
     clerks: People = field(default_factory=dict)
     heads: People = field(default_factory=dict)
-    leaders: People = field(default_factory=dict)
+    leaders: Ranked = field(default_factory=dict)
+    named: Ranked = field(default_factory=dict)  # by deadline
 
     @classmethod
-    def on(cls, date: dt.date, organizations: Iterable[Organization]) -> Recipients:
+    def on(
+        cls, date: dt.date, organizations: Iterable[Organization], deadlines: Sequence[Deadline] = ()
+    ) -> Recipients:
         units = list(organizations)
         found = cls()
         for n in range(0, len(units), BATCH):
             found._read_seats(date, units[n : n + BATCH])
             found._read_leaders(date, units[n : n + BATCH])
+        found._read_named(date, deadlines)
         return found
 
     def inside(self, organization_id: int, audience: Iterable[str]) -> set[int]:
@@ -42,12 +49,20 @@ class Recipients:
             told |= heads
         return told
 
-    def outside(self, organization_id: int, audience: Iterable[str]) -> set[int]:
-        """Leaders above the unit: when named, and when the unit has nobody who could be told."""
-        leaders = self.leaders.get(organization_id, set())
+    def outside(
+        self, organization_id: int, audience: Iterable[str], deadline: Deadline | None = None
+    ) -> set[int]:
+        """责任领导 of the deadline, else of the unit: when named, and when the unit has nobody who could be
+        told."""
         if Audience.LEADER in audience or not self.inside(organization_id, audience):
-            return leaders
+            return set(self.leaders_of(deadline) if deadline else self.leaders.get(organization_id, ()))
         return set()
+
+    def leaders_of(self, deadline: Deadline) -> list[int]:
+        """责任领导: whom the demand itself names, as long as somebody holds that post; else whoever oversees
+        the unit, else liaises with it, else does so for the nearest unit above. The one answer for the
+        notice, a letter's copies and its words; the first registered comes first."""
+        return self.named.get(deadline.pk) or self.leaders.get(deadline.organization_id, [])
 
     def _read_seats(self, date: dt.date, units: list[Organization]) -> None:
         rows = (
@@ -62,33 +77,36 @@ class Recipients:
             people.setdefault(organization_id, set()).add(person_id)
 
     def _read_leaders(self, date: dt.date, units: list[Organization]) -> None:
-        """Whoever oversees the unit that day, else whoever liaises with it; a unit that nobody is
-        assigned to follows the nearest one above it."""
         above = {unit.path[:end] for unit in units for end in range(STEP, len(unit.path) + 1, STEP)}
         posts = _overseeing_posts(date, above)
-        holders = _holders(date, {post for by_kind in posts.values() for post in by_kind})
+        holders = _holders(date, {post for by_path in posts.values() for post in by_path})
         for unit in units:
             for end in range(len(unit.path), 0, -STEP):
-                people = {who for post in posts.get(unit.path[:end], ()) for who in holders.get(post, ())}
+                people = [who for post in posts.get(unit.path[:end], ()) for who in holders.get(post, ())]
                 if people:
-                    self.leaders[unit.pk] = people
+                    self.leaders[unit.pk] = list(dict.fromkeys(people))
                     break
 
+    def _read_named(self, date: dt.date, deadlines: Sequence[Deadline]) -> None:
+        posts = answers("leaders", deadlines)
+        holders = _holders(date, set(posts.values()))
+        self.named = {pk: holders[post] for pk, post in posts.items() if post in holders}
 
-def _overseeing_posts(date: dt.date, paths: set[str]) -> dict[str, set[int]]:
-    by_kind: dict[str, dict[str, set[int]]] = {}
+
+def _overseeing_posts(date: dt.date, paths: set[str]) -> Ranked:
+    by_kind: dict[str, dict[str, list[int]]] = {}
     for n in range(0, len(listed := sorted(paths)), BATCH):
-        rows = Oversight.objects.on(date).filter(organization__path__in=listed[n : n + BATCH])
+        rows = Oversight.objects.on(date).filter(organization__path__in=listed[n : n + BATCH]).order_by("pk")
         for path, kind, post_id in rows.values_list("organization__path", "kind", "post_id"):
-            by_kind.setdefault(kind, {}).setdefault(path, set()).add(post_id)
+            by_kind.setdefault(kind, {}).setdefault(path, []).append(post_id)
     liaising = by_kind.get(OversightKind.LIAISE, {})
     return liaising | by_kind.get(OversightKind.OVERSEE, {})
 
 
-def _holders(date: dt.date, posts: set[int]) -> People:
-    holders: People = {}
-    for post_id, person_id in (
-        Tenure.objects.on(date).filter(post__in=posts).values_list("post_id", "person_id")
-    ):
-        holders.setdefault(post_id, set()).add(person_id)
+def _holders(date: dt.date, posts: set[int]) -> Ranked:
+    """Post → who holds it, the longest in office first."""
+    holders: Ranked = {}
+    held = Tenure.objects.on(date).filter(post__in=posts).order_by("from_on", "pk")
+    for post_id, person_id in held.values_list("post_id", "person_id"):
+        holders.setdefault(post_id, []).append(person_id)
     return holders

@@ -1,18 +1,18 @@
 """A letter about no date at all: 工作进展较差 is a judgement, and the reason carries it."""
 
 from portal import clock
+from portal.deadlines.recipients import Recipients
 from portal.documents.actions.drafting import LetterDraft
 from portal.documents.wordings import BY_REASON
 from portal.errors import Refused
-from portal.organizations.enums import OversightKind
-from portal.organizations.models import Jurisdiction, Organization, Oversight, Person, Tenure
+from portal.organizations.models import Jurisdiction, Organization, Person
 from portal.refs import new_ref
 
 REPLY_WORKDAYS = 5
 
 
 def draft_by_reason(*, kind: str, organization: Organization, year: int, reason: str) -> LetterDraft:
-    """One draft to the unit, a copy to whoever oversees it. Raises Refused while the county has no issuer."""
+    """One draft to the unit, copied to its leaders. Raises Refused while the county has no issuer."""
     county = Jurisdiction.objects.select_related("discipline_organ", "leading_office").get(
         pk=organization.jurisdiction_id
     )
@@ -32,14 +32,14 @@ def draft_by_reason(*, kind: str, organization: Organization, year: int, reason:
         subject=f"工作进展督办：{reason}",
         context={BY_REASON: True, "reason": sentence},
         main=organization,
-        copies=overseers_of(organization),
+        copies=leaders_of(organization),
         reply_workdays=REPLY_WORKDAYS,
         reason=reason,
     )
 
 
-def overseers_of(organization: Organization) -> list[Person]:
-    today = clock.today()
-    posts = Oversight.objects.on(today).filter(organization=organization, kind=OversightKind.OVERSEE)
-    held = Tenure.objects.on(today).filter(post__in=posts.values("post")).select_related("person")
-    return [tenure.person for tenure in held.order_by("pk")]
+def leaders_of(organization: Organization) -> list[Person]:
+    """Whom the ladder would tell about the unit today."""
+    leaders = Recipients.on(clock.today(), [organization]).leaders.get(organization.pk, [])
+    people = Person.objects.in_bulk(leaders)
+    return [people[pk] for pk in leaders]

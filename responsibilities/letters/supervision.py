@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 
-from portal.deadlines.enums import DeadlineStatus, Effect
-from portal.deadlines.models import Deadline, RungEvent, Urge
+from portal.deadlines.enums import DeadlineStatus
+from portal.deadlines.models import Deadline
+from portal.deadlines.recipients import Recipients
 from portal.documents.actions.letters import LetterDraft
 from portal.documents.enums import LetterKind
 from portal.documents.models import Letter
-from portal.documents.rendering.content import chinese_date, chinese_number
+from portal.documents.rendering.content import chinese_date
 from portal.errors import Refused
 from portal.organizations.models import Jurisdiction, Organization, Person
 from portal.workdays.calendar import add_workdays, workdays_between
 from responsibilities.enums import EntryStatus
 from responsibilities.kinds import QUARTERLY_REPORT
-from responsibilities.letters.people import holders_of, overseers_of
+from responsibilities.letters.reminders import Reminders
 from responsibilities.models import DutyPlan, Milestone, ProgressEntry, ProgressReport
 from responsibilities.quarters import Quarter
 
@@ -37,9 +37,8 @@ class Overdue:
 
 
 def supervision_drafts(deadlines: Iterable[Deadline], on: date) -> list[LetterDraft]:
-    """ONE 督办书 per unit and period of these overdue deadlines, copied to the leader who oversees the
-    unit on `on`; work that was returned and is late again has had its letter. The discipline organ's
-    own lateness is the leading group's office's letter."""
+    """ONE 督办书 per unit and period of these overdue deadlines, copied to the 责任领导 of each on `on`, as
+    the ladder tells them. The discipline organ's own lateness is the leading group's office's letter."""
     deadlines = list(deadlines)
     groups: dict[tuple[int, str], list[Overdue]] = defaultdict(list)
     for item in _overdue(deadlines):
@@ -54,7 +53,7 @@ def refreshed(letters: Iterable[Letter], *, on: date) -> dict[int, dict]:
     handed in meanwhile."""
     letters = list(letters)
     prefetch_related_objects(letters, "deadlines")
-    owed = {letter.pk: [d for d in letter.deadlines.all() if _is_owed(d, on)] for letter in letters}
+    owed = {letter.pk: [d for d in letter.deadlines.all() if is_owed(d, on)] for letter in letters}
     deadlines = [deadline for own in owed.values() for deadline in own]
     items = {item.deadline.pk: item for item in _overdue(deadlines)}
     desk = _Desk(deadlines, on)
@@ -68,7 +67,7 @@ def refreshed(letters: Iterable[Letter], *, on: date) -> dict[int, dict]:
     return contexts
 
 
-def _is_owed(deadline: Deadline, on: date) -> bool:
+def is_owed(deadline: Deadline, on: date) -> bool:
     return deadline.status == DeadlineStatus.OPEN and deadline.due_on is not None and deadline.due_on < on
 
 
@@ -107,7 +106,7 @@ def _of_duties(deadlines: list[Deadline]) -> list[Overdue]:
 
 
 class _Desk:
-    """The names, reminders and issuers that these letters need, each looked up once."""
+    """The leaders, reminders and issuers that these letters need, each looked up once."""
 
     def __init__(self, deadlines: list[Deadline], on: date):
         self.on = on
@@ -116,15 +115,15 @@ class _Desk:
         counties = {deadline.jurisdiction_id for deadline in deadlines}
         offices = Jurisdiction.objects.select_related("discipline_organ", "leading_office", "root")
         self.counties = offices.in_bulk(counties)
-        self.overseers = overseers_of(units, on)
-        self.holders = holders_of(set(self.overseers.values()), on)
-        self.reminded, self.leader_told = _reminders(deadlines)
+        recipients = Recipients.on(on, self.units.values(), deadlines)
+        self.leaders = {deadline.pk: recipients.leaders_of(deadline) for deadline in deadlines}
+        self.people = Person.objects.in_bulk({pk for own in self.leaders.values() for pk in own})
+        self.reminders = Reminders.of(deadlines, self.units.values())
 
     def draft(self, items: list[Overdue]) -> LetterDraft:
         first = items[0].deadline
         unit = self.units[first.organization_id]
         county = self.counties[first.jurisdiction_id]
-        leader = self.leader_of(unit.pk)
         return LetterDraft(
             kind=LetterKind.SUPERVISION_LETTER,
             origin=f"supervision:{unit.ref}:{first.period}",  # whatever round: one per unit and period
@@ -135,14 +134,15 @@ class _Desk:
             subject=self._subject(items),
             context=self.context(items),
             main=unit,
-            copies=[leader] if leader else [],
+            copies=self.leaders_of(items),
             reply_workdays=REPLY_WORKDAYS,
             deadlines=[item.deadline for item in items],
             reason=f"{_period(items)}逾期 {self._late(items)} 个工作日",
         )
 
-    def leader_of(self, organization_id: int) -> Person | None:
-        return self.holders.get(self.overseers.get(organization_id))
+    def leaders_of(self, items: list[Overdue]) -> list[Person]:
+        keys = dict.fromkeys(pk for item in items for pk in self.leaders[item.deadline.pk])
+        return [self.people[pk] for pk in keys]
 
     def _late(self, items: list[Overdue]) -> int:
         return max(workdays_between(item.deadline.due_on, self.on) for item in items)
@@ -154,7 +154,6 @@ class _Desk:
 
     def context(self, items: list[Overdue]) -> dict:
         unit = self.units[items[0].deadline.organization_id]
-        leader = self.leader_of(unit.pk)
         rows = [
             (title, item.deadline.due_on, workdays_between(item.deadline.due_on, self.on), state)
             for item in items
@@ -167,10 +166,10 @@ class _Desk:
             "as_of": chinese_date(self.on),
             "days_late": str(self._late(items)),
             "overdue_count": str(len(rows)),
-            "reminders": self._reminders(items, leader),
+            "reminders": self.reminders.sentence(item.deadline for item in items),
             "reply_due": chinese_date(add_workdays(self.on, REPLY_WORKDAYS)),
             "unit": unit.addressed_as,
-            "leader": leader.name if leader else "",
+            "leader": "、".join(leader.name for leader in self.leaders_of(items)),
             "tables": {
                 "督办事项": [
                     [str(number), title, chinese_date(due), str(days), state]
@@ -178,19 +177,6 @@ class _Desk:
                 ]
             },
         }
-
-    def _reminders(self, items: list[Overdue], leader: Person | None) -> str:
-        pks = [item.deadline.pk for item in items]
-        days = sorted({day for pk in pks for day in self.reminded[pk]})
-        told = sorted({day for pk in pks for day in self.leader_told[pk]})
-        parts = []
-        if days:
-            times = "" if len(days) == 1 else f"{_times(len(days))}次"
-            parts.append(f"已于{_days(days)}{times}提醒你单位")
-        if told:
-            name = f"责任领导{leader.name}同志" if leader else "责任领导"
-            parts.append(f"{'并' if parts else '已'}于{_days(told)}告知{name}")
-        return f"此前，{'，'.join(parts)}。" if parts else ""
 
 
 def issuer_for(county: Jurisdiction, unit: Organization) -> Organization:
@@ -200,40 +186,9 @@ def issuer_for(county: Jurisdiction, unit: Organization) -> Organization:
     return county.discipline_organ or county.root
 
 
-def _reminders(deadlines: list[Deadline]) -> tuple[dict, dict]:
-    """By deadline: the days it was reminded of (rungs and 催办), the days its leader was told."""
-    reminded: dict[int, set[date]] = defaultdict(set)
-    told: dict[int, set[date]] = defaultdict(set)
-    rounds = {deadline.pk: deadline.round for deadline in deadlines}
-    since = {deadline.pk: _opened(deadline) for deadline in deadlines}
-    for pk, number, effect, day in RungEvent.objects.filter(deadline__in=rounds).values_list(
-        "deadline", "round", "effect", "on"
-    ):
-        if number == rounds[pk] and effect in (Effect.REMIND, Effect.OVERDUE):
-            reminded[pk].add(day)
-        elif number == rounds[pk] and effect == Effect.LEADER:
-            told[pk].add(day)
-    for pk, day in Urge.objects.filter(deadline__in=rounds).values_list("deadline", "on"):
-        if day >= since[pk]:
-            reminded[pk].add(day)
-    return reminded, told
-
-
-def _opened(deadline: Deadline) -> date:
-    return deadline.opens_on or timezone.localdate(deadline.created_at)
-
-
 def _period(items: list[Overdue]) -> str:
     """2026年第一季度, or for duties of their own 2026年4月30日到期任务."""
     deadline, plan = items[0].deadline, items[0].plan
     if deadline.kind == QUARTERLY_REPORT:
         return Quarter(plan.year, int(deadline.period[-1])).label
     return f"{chinese_date(date.fromisoformat(deadline.period))}到期任务"
-
-
-def _days(days: list[date]) -> str:
-    return "、".join(f"{day.month}月{day.day}日" for day in days)
-
-
-def _times(count: int) -> str:
-    return "两" if count == 2 else chinese_number(count)

@@ -59,10 +59,18 @@ def first_quarter(world, name) -> Deadline:
     return Deadline.objects.get(organization=world[name], kind=REPORT, period="2026Q1")
 
 
-def reached(deadline, *days, effect=Effect.REMIND):
-    first = 20 * list(Effect).index(effect)
-    for rank, day in enumerate(days, first):
-        RungEvent.objects.create(deadline=deadline, round=deadline.round, rank=rank, effect=effect, on=day)
+def reached(deadline, *days, effect=Effect.REMIND, told=2, round=1):
+    """Rungs taken at seven in the morning of `days`, all of which should have come on 1 April."""
+    for rank, day in enumerate(days, 20 * list(Effect).index(effect)):
+        RungEvent.objects.create(
+            deadline=deadline,
+            round=round,
+            rank=rank,
+            effect=effect,
+            on=dt.date(2026, 4, 1),
+            told=told,
+            created_at=dt.datetime.combine(day, dt.time(7), dt.timezone(dt.timedelta(hours=8))),
+        )
 
 
 def authorize(world) -> IssueAuthorization:
@@ -99,7 +107,7 @@ def test_reminders_by_hand_count_and_those_of_another_round_do_not(world, publis
     deadline = first_quarter(world, "龙台")
     reached(deadline, dt.date(2026, 4, 3))
     Urge.objects.create(deadline=deadline, on=dt.date(2026, 4, 14), by_label="甲示例")
-    RungEvent.objects.create(deadline=deadline, round=9, rank=1, effect=Effect.REMIND, on=dt.date(2026, 4, 1))
+    reached(deadline, dt.date(2026, 4, 2), round=9)
     (letter,) = supervision_drafts([deadline], NIGHT)
     assert letter.context["reminders"] == "此前，已于4月3日、4月14日两次提醒你单位。"
 

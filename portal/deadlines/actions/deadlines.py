@@ -10,7 +10,7 @@ from django.db.models import F
 
 from portal.actor import Actor
 from portal.audit.actions import action, record
-from portal.deadlines.kinds import kind_of
+from portal.deadlines.kinds import kind_of, settled
 from portal.deadlines.models import Deadline
 from portal.deadlines.models.deadlines import OPENED
 from portal.deadlines.workflows import DEADLINE
@@ -46,13 +46,13 @@ def hand_in(*, deadlines: Iterable[Deadline], on: dt.date, by: Actor) -> None:
 @action
 def meet(*, deadlines: Iterable[Deadline], on: dt.date, by: Actor) -> None:
     """办结: what was demanded is accepted."""
-    _move("meet", deadlines, by=by, closed_on=on)
+    _settle("meet", deadlines, by=by, closed_on=on)
 
 
 @action
 def cancel(*, deadlines: Iterable[Deadline], on: dt.date, by: Actor) -> None:
     """取消: nothing is demanded any more."""
-    _move("cancel", deadlines, by=by, closed_on=on, paused_reason="")
+    _settle("cancel", deadlines, by=by, closed_on=on, paused_reason="")
 
 
 @action
@@ -86,6 +86,12 @@ def pause(*, deadlines: Iterable[Deadline], reason: str, by: Actor) -> None:
 def resume(*, deadlines: Iterable[Deadline], by: Actor) -> None:
     """恢复: the next run takes whatever rungs have come meanwhile, each once."""
     _move("resume", deadlines, by=by, paused_reason="")
+
+
+def _settle(verb: str, deadlines: Iterable[Deadline], *, by: Actor, **fields) -> None:
+    rows = list(deadlines)
+    _move(verb, rows, by=by, **fields)
+    settled(rows, by=by)
 
 
 def _move(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from portal.actor import Actor
 from portal.deadlines import wording
 from portal.deadlines.enums import Effect
-from portal.deadlines.kinds import kinds
+from portal.deadlines.kinds import answers
 from portal.deadlines.models import Deadline
 from portal.deadlines.recipients import Recipients
 from portal.notifications.actions.notices import Line, add_to_digests
@@ -30,13 +30,13 @@ def tell(
     place of the first, so a day that takes several rungs shows the last. `note` stands behind it.
     """
     units = {deadline.organization_id: deadline.organization for deadline in deadlines}
-    people = Recipients.on(on, units.values())
+    people = Recipients.on(on, units.values(), deadlines)
     urls = addresses(deadlines)
     told: dict[int, int] = {}
     lines: list[Line] = []
     for deadline in deadlines:
         own = people.inside(deadline.organization_id, audience)
-        leaders = people.outside(deadline.organization_id, audience) - own
+        leaders = people.outside(deadline.organization_id, audience, deadline) - own
         told[deadline.pk] = len(own) + len(leaders)
         key, url = f"{topic}:{deadline.ref}", urls.get(deadline.pk, "")
         severity = wording.severity(deadline.due_on, on, effect)
@@ -52,12 +52,4 @@ def tell(
 
 def addresses(deadlines: Sequence[Deadline]) -> dict[int, str]:
     """Where the work behind each deadline is done, as its kind says."""
-    by_kind: dict[str, list[Deadline]] = {}
-    for deadline in deadlines:
-        by_kind.setdefault(deadline.kind, []).append(deadline)
-    found: dict[int, str] = {}
-    for name, rows in by_kind.items():
-        kind = kinds().get(name)
-        if kind and kind.url:
-            found |= kind.url(rows)
-    return found
+    return answers("url", deadlines)

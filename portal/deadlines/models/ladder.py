@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.timezone import localdate
 
 from portal.clock import now
 from portal.deadlines.enums import Anchor, Effect
@@ -58,6 +59,11 @@ class RungEvent(models.Model):
 
     def __str__(self):
         return f"{self.deadline_id} {self.rank:+d}"
+
+    @property
+    def taken_on(self):
+        """The morning on which it really was: later than `on` where mornings were missed."""
+        return localdate(self.created_at)
 
 
 class DailyRun(models.Model):
