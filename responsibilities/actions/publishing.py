@@ -15,13 +15,13 @@ from portal.documents.actions.letters import draft_letters
 from portal.errors import Stale
 from responsibilities.enums import EntryStatus, Part, PlanStatus, ReportStatus
 from responsibilities.expansion import DutyShares, expand
-from responsibilities.importing.schedule import is_standing
 from responsibilities.kinds import DUTY, QUARTERLY_REPORT
 from responsibilities.letters import notice_drafts
 from responsibilities.models import Assignment, Duty, DutyPlan, Milestone, ProgressEntry, ProgressReport
 from responsibilities.permissions.plans import can_publish
 from responsibilities.policies.plans import check_publishable
 from responsibilities.quarters import Quarter, quarters_of
+from responsibilities.starting import Start, own_dates
 from responsibilities.workflows import PLAN
 
 BATCH = 10_000
@@ -31,8 +31,10 @@ BATCH = 10_000
 def publish_plan(*, plan: DutyPlan, by: Actor, version: int | None = None) -> DutyPlan:
     """Freeze the plan and lay its duties on the units: assignments (groups expanded to the units that
     exist today), a report with its deadline per unit and quarter, an entry per reporting assignment, a
-    deadline per window of each lead (none for standing duties), and drafts of 责任分工告知书 (one per
-    leader) and 目标任务通知书 (one per lead unit). Raises Refused while a question is open, Stale when
+    deadline per window of each lead (none for standing duties, none for dates before the plan's first
+    quarter), and drafts of 责任分工告知书 (one per
+    leader) and 目标任务通知书 (one per lead unit). What is due already, or within the plan's 退回重报期限, is
+    due at the end of that. Raises Refused while a question is open, Stale when
     `version` is no longer current."""
     plan = (
         DutyPlan.objects.select_for_update(of=("self",))
@@ -92,10 +94,11 @@ def _open_reports(plan: DutyPlan, assignments: list[Assignment], by: Actor) -> N
             by_unit[assignment.organization_id].append(assignment)
     quarters = quarters_of(plan.year, plan.first_quarter)
     wanted = [(unit, quarter) for unit in by_unit for quarter in quarters]
-    deadlines = open_deadlines(
-        deadlines=[_report_deadline(plan, unit, quarter) for unit, quarter in wanted], by=by
-    )
     today = clock.today()
+    start = Start(plan, today)
+    deadlines = open_deadlines(
+        deadlines=[start.begin(_report_deadline(plan, unit, quarter)) for unit, quarter in wanted], by=by
+    )
     reports = ProgressReport.objects.bulk_create(
         [
             _report(plan, unit, quarter, deadline, today)
@@ -151,15 +154,16 @@ def entry_status(duty: Duty, quarter: Quarter) -> str:
 
 def _open_milestones(plan: DutyPlan, assignments: list[Assignment], by: Actor) -> None:
     duties = {assignment.duty_id: assignment.duty for assignment in assignments}
-    standing = {pk for pk, duty in duties.items() if is_standing(duty.deadline_text, plan.year)}
+    dates = {pk: own_dates(plan, duty) for pk, duty in duties.items()}
     wanted = [
-        (assignment, dt.date.fromisoformat(start), dt.date.fromisoformat(due))
+        (assignment, start, due)
         for assignment in assignments
-        if assignment.part == Part.LEAD and assignment.duty_id not in standing
-        for start, due in assignment.duty.windows
+        if assignment.part == Part.LEAD
+        for start, due in dates[assignment.duty_id]
     ]
+    begin = Start(plan, clock.today())
     deadlines = open_deadlines(
-        deadlines=[_milestone_deadline(plan, assignment, start, due) for assignment, start, due in wanted],
+        deadlines=[_milestone_deadline(begin, assignment, start, due) for assignment, start, due in wanted],
         by=by,
     )
     Milestone.objects.bulk_create(
@@ -171,14 +175,16 @@ def _open_milestones(plan: DutyPlan, assignments: list[Assignment], by: Actor) -
     )
 
 
-def _milestone_deadline(plan: DutyPlan, assignment: Assignment, start: dt.date, due: dt.date) -> Deadline:
-    """Its period is the day written down: duties of a unit due together share one 督办书."""
-    return Deadline(
-        jurisdiction_id=plan.jurisdiction_id,
+def _milestone_deadline(begin: Start, assignment: Assignment, start: dt.date, due: dt.date) -> Deadline:
+    """Its period is the day written down, or from which it could be asked: duties of a unit due together
+    share one 督办书."""
+    deadline = Deadline(
+        jurisdiction_id=begin.plan.jurisdiction_id,
         kind=DUTY,
         organization_id=assignment.organization_id,
         title=assignment.duty.title[:200],
-        period=due.isoformat(),
+        period=begin.due_on(due).isoformat(),
         opens_on=start,
         due_on=due,
     )
+    return begin.begin(deadline)

@@ -17,6 +17,7 @@ from responsibilities.enums import DutyKind, DutySide, EntryStatus, Part, Report
 from responsibilities.expansion import DutyShares
 from responsibilities.models import Assignment, Duty, DutyCategory, DutyPlan, ProgressEntry
 from responsibilities.quarters import NUMERALS, Quarter, quarters_of
+from responsibilities.starting import Start, own_dates, passed_dates
 
 E = EntryStatus
 BUSIEST = 3
@@ -72,8 +73,10 @@ class Reach:
     letters: int
     open_demands: int
     busiest: list[tuple[str, int]] = field(default_factory=list)
-    past: list[Quarter] = field(default_factory=list)  # due before today
-    past_duties: int = 0
+    soonest: dt.date | None = None  # when what is due already, or before, falls due
+    past: list[Quarter] = field(default_factory=list)  # whose checklists then do
+    past_duties: int = 0  # own dates that then do
+    skipped: int = 0  # own dates before the plan's first quarter: not asked for
 
     @property
     def past_label(self) -> str:
@@ -95,21 +98,23 @@ def reach_of(plan: DutyPlan, expanded: list[DutyShares], on: dt.date) -> Reach:
         .order_by("-count", "organization")
     )
     names = Organization.objects.in_bulk(list(demands)[:BUSIEST])
-    due = plan.jurisdiction.report_due_workday
+    due, start = plan.jurisdiction.report_due_workday, Start(plan, on)
     return Reach(
         units=len(units),
         reports=len(reporting) * len(quarters),
         letters=len(leads) + len(leaders),
         open_demands=sum(demands.values()),
         busiest=[(names[pk].name, demands[pk]) for pk in list(demands)[:BUSIEST]],
-        past=[quarter for quarter in quarters if quarter.due_on(due) < on],
-        past_duties=_past_windows(expanded, on),
+        soonest=start.soonest,
+        past=[quarter for quarter in quarters if start.is_late(quarter.due_on(due))],
+        past_duties=sum(
+            len(shares.leads)
+            for shares in expanded
+            for _, day in own_dates(plan, shares.duty)
+            if start.is_late(day)
+        ),
+        skipped=sum(len(shares.leads) * len(passed_dates(plan, shares.duty)) for shares in expanded),
     )
-
-
-def _past_windows(expanded: list[DutyShares], on: dt.date) -> int:
-    day = on.isoformat()
-    return sum(len(shares.leads) for shares in expanded for _, due in shares.duty.windows if due < day)
 
 
 @dataclass
