@@ -1,9 +1,9 @@
-"""约谈: suggested by the ladder, held or dropped by a person."""
+"""约谈: suggested by the ladder, held or dropped by a person, withdrawn when there is nothing left."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 
@@ -14,36 +14,62 @@ from accountability.workflows import TALK
 from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
+from portal.deadlines.enums import DeadlineStatus
 from portal.deadlines.lights import days_late
 from portal.deadlines.models import Deadline
 from portal.errors import Refused
 
 Group = tuple[int, str]
+UNSETTLED = sorted(set(DeadlineStatus) - {DeadlineStatus.MET, DeadlineStatus.CANCELLED})
+PORTAL = "系统"
+WITHDRAWN = "所涉事项已全部办结，建议由系统撤回。"
 
 
 @action
 def suggest_talks(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> list[Talk]:
     """One suggestion per unit and period, however many of its deadlines are overdue; returns the new
-    ones. A later deadline of the same unit and period joins the suggestion that is there."""
+    ones. A later deadline of the same unit and period joins the suggestion that is open; behind a talk
+    that was decided it makes a further one. What has led to a talk already leads to no second."""
     groups: dict[Group, list[Deadline]] = {}
-    for deadline in deadlines:
+    for deadline in _without_talk(deadlines):
         groups.setdefault((deadline.organization_id, deadline.period), []).append(deadline)
-    talks = Talk.objects.in_bulk([_origin(group) for group in groups], field_name="origin")
-    new = [_talk(group, rows, on) for group, rows in groups.items() if _origin(group) not in talks]
-    Talk.objects.bulk_create(new)
-    talks |= {talk.origin: talk for talk in new}
-    through = Talk.deadlines.through
-    through.objects.bulk_create(
-        [
-            through(talk_id=talks[_origin(group)].pk, deadline_id=deadline.pk)
-            for group, rows in groups.items()
-            for deadline in rows
-        ],
-        ignore_conflicts=True,
-    )
+    known = _known(groups)
+    open_talks = {group: talk for group, talks in known.items() for talk in talks if _is_open(talk)}
+    new = {
+        group: _talk(group, rows, on, len(known.get(group, ())))
+        for group, rows in groups.items()
+        if group not in open_talks
+    }
+    Talk.objects.bulk_create(new.values())
     if new:
-        record("talk.suggest", by=by, subjects=new)
-    return new
+        record("talk.suggest", by=by, subjects=list(new.values()))
+    joined = [open_talks[group] for group in groups if group in open_talks]
+    if joined:
+        record("talk.join", by=by, subjects=joined)
+    _tie(open_talks | new, groups)
+    return list(new.values())
+
+
+@action
+def withdraw_settled(deadlines: Sequence[Deadline], *, by: Actor) -> list[Talk]:
+    """The portal withdraws suggestions about `deadlines` once all they are about is met or cancelled: there
+    is nothing left to talk about. What a person decided stays."""
+    keys = [deadline.pk for deadline in deadlines]
+    suggested = Talk.objects.filter(status=TalkStatus.SUGGESTED)
+    tied = Talk.deadlines.through.objects.filter(deadline__in=keys, talk__in=suggested)
+    locked = list(Talk.objects.select_for_update().filter(pk__in=tied.values("talk")).order_by("pk"))
+    if not locked:
+        return []
+    settled = suggested.filter(pk__in=[talk.pk for talk in locked]).exclude(deadlines__status__in=UNSETTLED)
+    talks = list(settled.order_by("pk"))
+    for talk in talks:
+        talk.status = TALK.next(talk.status, "withdraw")
+        talk.note, talk.decided_label, talk.decided_at = WITHDRAWN, PORTAL, clock.now()
+    Talk.objects.bulk_update(talks, ["status", "note", "decided_label", "decided_at"])
+    if talks:
+        portal = Actor(source=by.source, label=PORTAL, jurisdiction_id=by.jurisdiction_id)
+        record("talk.withdraw", by=portal, subjects=talks, note=WITHDRAWN)
+    return talks
 
 
 @action
@@ -80,17 +106,53 @@ def _given(note: str, sentence: str) -> str:
     return note[:500]
 
 
+def _without_talk(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    tied = Talk.deadlines.through.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
+    known = set(tied.values_list("deadline_id", flat=True))
+    return [deadline for deadline in deadlines if deadline.pk not in known]
+
+
+def _known(groups: Iterable[Group]) -> dict[Group, list[Talk]]:
+    """The talks that the ladder suggested about each unit and period, locked."""
+    by_origin = {_origin(group): group for group in groups}
+    talks = Talk.objects.select_for_update(of=("self",)).filter(
+        organization__in={unit for unit, _ in by_origin.values()}, origin__startswith="ladder:"
+    )
+    known: dict[Group, list[Talk]] = {}
+    for talk in talks.order_by("pk"):
+        if group := by_origin.get(talk.origin.partition("/")[0]):
+            known.setdefault(group, []).append(talk)
+    return known
+
+
+def _is_open(talk: Talk) -> bool:
+    return talk.status == TalkStatus.SUGGESTED
+
+
+def _tie(talks: dict[Group, Talk], groups: dict[Group, list[Deadline]]) -> None:
+    through = Talk.deadlines.through
+    through.objects.bulk_create(
+        [
+            through(talk_id=talks[group].pk, deadline_id=deadline.pk)
+            for group, rows in groups.items()
+            for deadline in rows
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def _origin(group: Group) -> str:
     organization_id, period = group
     return f"ladder:{organization_id}:{period}"
 
 
-def _talk(group: Group, rows: list[Deadline], on: dt.date) -> Talk:
+def _talk(group: Group, rows: list[Deadline], on: dt.date, before: int) -> Talk:
+    """`before` talks about the unit and period have been decided."""
     worst = max(days_late(deadline, on) for deadline in rows)
     count = f"等 {len(rows)} 项" if len(rows) > 1 else ""
     return Talk(
         organization_id=group[0],
-        origin=_origin(group),
+        origin=_origin(group) + (f"/{before + 1}" if before else ""),
         reason=f"{rows[0].title[:200]}{count}逾期 {worst} 个工作日",
         status=TalkStatus.SUGGESTED,
         suggested_on=on,

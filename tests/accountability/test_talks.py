@@ -14,6 +14,8 @@ from accountability.enums import TalkStatus
 from accountability.models import Talk
 from accountability.workflows import TALK
 from portal.actor import system
+from portal.audit.models import AuditEvent
+from portal.deadlines.actions.deadlines import cancel, meet
 from portal.deadlines.models import Deadline
 from portal.deadlines.queries import history
 from portal.errors import Refused
@@ -51,6 +53,50 @@ def test_one_for_a_unit_and_period_however_often(world, talk):
     assert Talk.objects.get().deadlines.count() == 3
     suggest_talks([overdue(world, "花桥"), overdue(world, period="2026Q2")], on=DAY, by=NIGHT)
     assert Talk.objects.count() == 3
+
+
+@pytest.mark.parametrize("decide", ["hold", "drop"])
+def test_a_later_one_does_not_join_what_a_person_has_decided(world, talk, decide):
+    staff = world.actor("staff")
+    if decide == "hold":
+        hold_talk(talk=talk, held_on=DAY, note="月底前补齐", by=staff)
+    else:
+        drop_talk(talk=talk, note="已当面说过", by=staff)
+    later = overdue(world, title="任务乙")
+    (further,) = suggest_talks([later], on=DAY, by=NIGHT)
+    assert (further.origin, further.status) == (f"{talk.origin}/2", "suggested")
+    assert list(further.deadlines.all()) == [later]
+    assert talk.deadlines.count() == 2
+    another = overdue(world, title="任务丙")
+    assert suggest_talks([another], on=DAY, by=NIGHT) == []  # joins the open one
+    assert set(further.deadlines.all()) == {later, another}
+
+
+def test_what_has_led_to_a_talk_leads_to_no_second(world, talk):
+    drop_talk(talk=talk, note="已当面说过", by=world.actor("staff"))
+    assert suggest_talks(list(talk.deadlines.all()), on=DAY, by=NIGHT) == []
+    assert Talk.objects.count() == 1
+
+
+def test_it_is_withdrawn_once_everything_it_is_about_is_met(world, talk):
+    first, second = talk.deadlines.order_by("pk")
+    meet(deadlines=[first], on=DAY, by=world.actor("staff"))
+    talk.refresh_from_db()
+    assert talk.status == "suggested"
+    cancel(deadlines=[second], on=DAY, by=world.actor("staff"))
+    talk.refresh_from_db()
+    assert (talk.status, talk.decided_label) == ("dropped", "系统")
+    assert "全部办结" in talk.note
+    event = AuditEvent.objects.get(verb="talk.withdraw")
+    assert event.user_label in ("", "系统")
+    assert [each["text"] for each in history(first)][-1] == "不约谈"
+
+
+def test_what_a_person_decided_is_not_withdrawn(world, talk):
+    hold_talk(talk=talk, held_on=DAY, note="月底前补齐", by=world.actor("staff"))
+    meet(deadlines=talk.deadlines.all(), on=DAY, by=world.actor("staff"))
+    talk.refresh_from_db()
+    assert (talk.status, talk.note) == ("held", "月底前补齐")
 
 
 def test_the_ladder_suggests_it(world):
@@ -103,9 +149,13 @@ def test_nobody_decides_about_their_own_unit(world, talk):
 
 
 def test_the_table_in_full():
-    verbs = {("suggested", "hold"): "held", ("suggested", "drop"): "dropped"}
+    verbs = {
+        ("suggested", "hold"): "held",
+        ("suggested", "drop"): "dropped",
+        ("suggested", "withdraw"): "dropped",
+    }
     for state in TalkStatus.values:
-        for verb in ("hold", "drop"):
+        for verb in ("hold", "drop", "withdraw"):
             assert TALK.may(state, verb) == ((state, verb) in verbs)
             if TALK.may(state, verb):
                 assert TALK.next(state, verb) == verbs[state, verb]

@@ -138,9 +138,9 @@ class Script:
         yield self.at(add_workdays(due, 7), 9, 10, "receive", name, quarter.number)
         yield self.at(add_workdays(due, 9), 10, 30, "reply", name, quarter.number)
         yield from self._file(name, quarter, add_workdays(due, 10))
-        yield self.at(add_workdays(due, 11), 9, 30, "accept", name, quarter.number)
-        yield self.at(add_workdays(due, 11), 9, 40, "accept_reply", name, quarter.number)
-        yield self.at(add_workdays(due, 12), 15, 0, "talk", name)
+        yield self.at(add_workdays(due, 11), 9, 0, "talk", name)
+        yield self.at(add_workdays(due, 11), 15, 30, "accept", name, quarter.number)
+        yield self.at(add_workdays(due, 11), 15, 40, "accept_reply", name, quarter.number)
 
     # -- the latest quarter: told from today backwards
 
