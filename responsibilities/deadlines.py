@@ -9,12 +9,12 @@ from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.kinds import OWN_DATE_LADDER, QUARTERLY_LADDER, DeadlineKind, register
 from portal.deadlines.models import Deadline
-from portal.documents.actions.letters import draft_letters, issue_letters
+from portal.documents.actions.letters import draft_letters, extend_letters, issue_letters
 from portal.documents.enums import LetterKind, LetterStatus
 from portal.documents.models import IssueAuthorization, Letter
 from responsibilities.enums import ReportStatus
 from responsibilities.kinds import DUTY, QUARTERLY_REPORT
-from responsibilities.letters import supervision_drafts
+from responsibilities.letters import drafts_for, without_letter
 from responsibilities.models import Milestone, ProgressReport
 
 
@@ -33,9 +33,12 @@ def open_reports(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> No
 
 @action
 def draft_supervision(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> tuple[int, int]:
-    """Draft the 督办书 and issue those that an authorization in force on the day covers. Returns how
-    many letters were (drafted, issued)."""
-    letters = draft_letters(drafts=supervision_drafts(deadlines, on), by=by)
+    """Draft 督办书 about what has none yet, or let the unit's and period's draft take it in, and issue those
+    that an authorization in force on the day covers. Returns how many letters were (drafted, issued)."""
+    _lock_drafts(deadlines)
+    drafts = drafts_for(without_letter(deadlines), on)
+    extend_letters(drafts=drafts, by=by)
+    letters = draft_letters(drafts=drafts, by=by)
     issued = 0
     for authorization in _authorizations(letters, on):
         mine = [letter for letter in letters if _covers(authorization, letter)]
@@ -49,6 +52,15 @@ def draft_supervision(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) 
             )
         issued += len(mine)
     return len(letters), issued
+
+
+def _lock_drafts(deadlines: Sequence[Deadline]) -> None:
+    """So that none of them is signed while it is chosen for what is late now."""
+    units = {deadline.organization_id for deadline in deadlines}
+    drafts = Letter.objects.select_for_update(of=("self",)).filter(
+        kind=LetterKind.SUPERVISION_LETTER, status=LetterStatus.DRAFT, organization__in=units
+    )
+    list(drafts.order_by("pk"))
 
 
 def _authorizations(letters: Sequence[Letter], on: dt.date) -> list[IssueAuthorization]:
@@ -81,6 +93,14 @@ def duty_urls(deadlines: Sequence[Deadline]) -> dict[int, str]:
     return _addresses("responsibilities:milestone", dict(rows.values_list("deadline_id", "ref")))
 
 
+def duty_leaders(deadlines: Sequence[Deadline]) -> dict[int, int]:
+    """The post that the plan names for the duty."""
+    rows = Milestone.objects.filter(
+        deadline__in=[deadline.pk for deadline in deadlines], assignment__duty__leader_post__isnull=False
+    )
+    return dict(rows.order_by().values_list("deadline_id", "assignment__duty__leader_post_id"))
+
+
 def _addresses(name: str, refs: dict[int, str]) -> dict[int, str]:
     """Resolved once: the morning asks for thousands."""
     try:
@@ -103,5 +123,12 @@ def register_kinds() -> None:
         )
     )
     register(
-        DeadlineKind(DUTY, "任务完成时限", OWN_DATE_LADDER, draft_letters=draft_supervision, url=duty_urls)
+        DeadlineKind(
+            DUTY,
+            "任务完成时限",
+            OWN_DATE_LADDER,
+            draft_letters=draft_supervision,
+            url=duty_urls,
+            leaders=duty_leaders,
+        )
     )

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 
 VERBS = {
     "letter.draft": "拟稿",
+    "letter.extend": "并入事项",
     "letter.check": "核稿",
     "letter.issue": "签发并编号",
     "letter.render": "生成 PDF 和 Word",

@@ -5,6 +5,7 @@
         subjects=subjects,     # optional: what a person may start such a letter about
         draft=draft,           # optional: with `subjects`, makes the drafts
         refresh=refresh,       # optional: brings a waiting draft up to the day it is signed
+        settle=settle,         # optional: closes what needs no reply any more
     ))
 
 `subjects(*, actor, year) -> list[tuple[str, str]]`
@@ -16,6 +17,9 @@
 `refresh(letters, *, on) -> dict[int, dict]`
     By letter pk the context as it stands on the day of signing (days late, reminders, names); a letter
     that is left out keeps its own. Called inside the transaction of 签发; one query per table, please.
+`settle(*, letters, by)`
+    Closes those of `letters` whose demand was met meanwhile. Called as the last of 签收 and of 退回, inside
+    their transaction, so that neither leaves a unit with a reply to write about work that is accepted.
 
 The context of every letter is JSON: `{"values": {key: text}, "tables": {name: [[cell, …], …]}}` with the keys
 and table names of `rendering.kinds.SPECS[kind]`. `reply_due` and `as_of` are filled in at 签发, from
@@ -34,6 +38,7 @@ class Composer:
     subjects: Callable | None = None
     draft: Callable | None = None
     refresh: Callable | None = None
+    settle: Callable | None = None
 
     @property
     def label(self) -> str:

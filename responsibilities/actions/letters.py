@@ -12,6 +12,7 @@ from portal.documents.models import Letter
 
 # not while 签收 is outstanding, nor while a person has a reply to read: 认可 of it closes the letter
 CLOSABLE = [LetterStatus.RECEIVED, LetterStatus.RETURNED]
+OVER = [LetterStatus.CLOSED, LetterStatus.CANCELLED]
 UNSETTLED = sorted(set(DeadlineStatus) - {DeadlineStatus.MET, DeadlineStatus.CANCELLED})
 
 
@@ -20,13 +21,24 @@ def close_settled_letters(*, deadlines: Iterable[Deadline], by: Actor) -> list[L
     """The portal closes 督办书 about `deadlines` that were signed for, once everything they are about is
     met; a written reply is then no longer due. Who is addressed sees it in the letter's history."""
     tied = Letter.deadlines.through.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
-    letters = list(
-        Letter.objects.select_for_update(of=("self",))
-        .filter(kind=LetterKind.SUPERVISION_LETTER, status__in=CLOSABLE, pk__in=tied.values("letter"))
+    letters = Letter.objects.filter(pk__in=tied.values("letter")).exclude(status__in=OVER)
+    return close_settled(letters=letters, by=by)
+
+
+@action
+def close_settled(*, letters: Iterable[Letter], by: Actor) -> list[Letter]:
+    """Those of `letters` whose turn it is. Locks them before it asks how they stand: whoever signs for one
+    and whoever accepts its last demand wait for each other, and the second of them closes it."""
+    keys = [letter.pk for letter in letters]
+    list(Letter.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    settled = list(
+        Letter.objects.filter(kind=LetterKind.SUPERVISION_LETTER, status__in=CLOSABLE, pk__in=keys)
+        .filter(deadlines__isnull=False)
         .exclude(deadlines__status__in=UNSETTLED)
+        .distinct()
         .order_by("pk")
     )
-    if not letters:
+    if not settled:
         return []
     portal = Actor(source=by.source, label="系统", jurisdiction_id=by.jurisdiction_id)
-    return close_letters(letters=letters, by=portal, note="所督办的事项已认可办结")
+    return close_letters(letters=settled, by=portal, note="所督办的事项已认可办结")

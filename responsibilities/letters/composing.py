@@ -10,15 +10,17 @@ from portal.actor import Actor
 from portal.deadlines.models import Deadline
 from portal.documents.actions.letters import LetterDraft
 from portal.documents.composers import Composer, register
-from portal.documents.enums import LetterKind, LetterStatus
+from portal.documents.enums import LetterKind
 from portal.documents.models import Letter
 from portal.documents.rendering.content import chinese_date
 from portal.errors import Refused
 from portal.organizations.models import Organization
 from portal.workdays.calendar import add_workdays
+from responsibilities.actions.letters import close_settled
 from responsibilities.kinds import DUTY, QUARTERLY_REPORT
+from responsibilities.letters.further import LIVE, drafts_for, without_letter
 from responsibilities.letters.notices import RECEIPT_WORKDAYS
-from responsibilities.letters.supervision import refreshed, supervision_drafts
+from responsibilities.letters.supervision import refreshed
 from responsibilities.quarters import quarters_of
 
 KINDS = [QUARTERLY_REPORT, DUTY]
@@ -42,28 +44,22 @@ def subjects(*, actor: Actor, year: int) -> list[tuple[str, str]]:
 def draft(
     *, organization: Organization, year: int, subject: str, reason: str, by: Actor
 ) -> list[LetterDraft]:
-    """One 督办书 about what the unit owes of a period. Raises Refused when nothing of it is overdue or a
-    letter about it is on its way."""
+    """One 督办书 about what the unit owes of a period and no letter is about (a cancelled one aside), under
+    the ladder's own origins, so that the night writes no second one. Raises Refused when nothing of it
+    is overdue or all of it has its letter."""
     if not subject:
         raise Refused("请选要督办的期次。", fields={"subject": "请选要督办的期次。"})
     owed = Deadline.objects.overdue_on(clock.today()).filter(
         organization=organization, period=subject, kind__in=KINDS
     )
-    drafts = supervision_drafts(owed, clock.today())
-    if not drafts:
+    if not owed:
         raise Refused(f"{organization}这一期没有逾期的事项，不用督办。")
-    return [_by_hand(letter, reason) for letter in drafts]
-
-
-def _by_hand(letter: LetterDraft, reason: str) -> LetterDraft:
-    """Under the ladder's own origin, so that the night writes no second one; after a cancelled letter
-    under a further one."""
-    known = list(Letter.objects.filter(origin__startswith=letter.origin).values_list("status", "number_text"))
-    for status, number in known:
-        if status != LetterStatus.CANCELLED:
-            raise Refused(f"这一期的督办书已经有了（{number or '未编号'}），不再另发。")
-    origin = f"{letter.origin}/{len(known) + 1}" if known else letter.origin
-    return replace(letter, origin=origin, reason=reason or letter.reason)
+    loose = without_letter(owed, letters=LIVE)
+    if not loose:
+        letter = Letter.objects.filter(deadlines__in=owed, status__in=LIVE).order_by("-pk").first()
+        raise Refused(f"这一期的督办书已经有了（{letter.number_text or '未编号'}），不再另发。")
+    drafts = drafts_for(loose, clock.today())
+    return [replace(letter, reason=reason or letter.reason) for letter in drafts]
 
 
 def notices_refreshed(letters: Iterable[Letter], *, on: date) -> dict[int, dict]:
@@ -74,6 +70,14 @@ def notices_refreshed(letters: Iterable[Letter], *, on: date) -> dict[int, dict]
 
 def register_composers() -> None:
     """Called from AppConfig.ready()."""
-    register(Composer(LetterKind.SUPERVISION_LETTER, subjects=subjects, draft=draft, refresh=refreshed))
+    register(
+        Composer(
+            LetterKind.SUPERVISION_LETTER,
+            subjects=subjects,
+            draft=draft,
+            refresh=refreshed,
+            settle=close_settled,
+        )
+    )
     for kind in (LetterKind.ASSIGNMENT_NOTICE, LetterKind.TARGET_NOTICE):
         register(Composer(kind, refresh=notices_refreshed))

@@ -69,6 +69,36 @@ def draft_letters(*, drafts: Sequence[LetterDraft], by: Actor) -> list[Letter]:
     return result
 
 
+@action
+def extend_letters(*, drafts: Sequence[LetterDraft], by: Actor) -> list[Letter]:
+    """并入: each letter that is still a draft under the `origin` of one of `drafts` gains the deadlines and
+    the copies that it lacked, and says what `drafts` say. Returns the letters that gained deadlines; what
+    somebody has checked or signed meanwhile is left alone."""
+    by_origin = {draft.origin: draft for draft in drafts if draft.deadlines}
+    waiting = Letter.objects.select_for_update(of=("self",)).filter(
+        origin__in=by_origin, status=LetterStatus.DRAFT
+    )
+    extended = [letter for letter in waiting.order_by("pk") if _extend(letter, by_origin[letter.origin])]
+    if extended:
+        reasons = dict.fromkeys(by_origin[letter.origin].reason for letter in extended)
+        record("letter.extend", by=by, subjects=extended, note="；".join(filter(None, reasons)))
+    return extended
+
+
+def _extend(letter: Letter, draft: LetterDraft) -> bool:
+    known = set(letter.deadlines.values_list("pk", flat=True))
+    if known.issuperset(deadline.pk for deadline in draft.deadlines):
+        return False
+    letter.subject, letter.context = draft.subject[:200], draft.context
+    letter.save(update_fields=["subject", "context"])
+    _tie_deadlines([(letter, draft)])
+    addressed = {(row.organization_id, row.person_id) for row in letter.addressees.all()}
+    LetterAddressee.objects.bulk_create(
+        row for row in _addressees(letter, draft) if (row.organization_id, row.person_id) not in addressed
+    )
+    return True
+
+
 def _letter(draft: LetterDraft, by: Actor) -> Letter:
     return Letter(
         jurisdiction=draft.jurisdiction,

@@ -7,6 +7,7 @@ from portal.documents.actions.drafting import (
     check_letters,
     close_letters,
     draft_letters,
+    extend_letters,
 )
 from portal.documents.actions.issuing import issue_letters, redeliver_letters
 from portal.documents.actions.receiving import (
@@ -25,6 +26,7 @@ __all__ = [
     "close_letters",
     "deliver_letter",
     "draft_letters",
+    "extend_letters",
     "issue_letters",
     "receive_letter",
     "redeliver_letters",

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from portal.documents.actions.letters import draft_letters
+from portal.documents.actions.letters import draft_letters, extend_letters
 from portal.documents.by_reason import draft_by_reason
 from portal.documents.composers import by_hand
 from portal.documents.forms import ComposeForm
@@ -46,7 +46,7 @@ def _draft(data: dict, year: int, by):
         drafts = composer.draft(subject=subject, by=by, **about)
     else:
         drafts = [draft_by_reason(kind=composer.kind, **about)]
-    letters = draft_letters(drafts=drafts, by=by)
+    letters = draft_letters(drafts=drafts, by=by) or extend_letters(drafts=drafts, by=by)
     if not letters:
         raise Refused("按所选单位和事项没有可写的内容，或者同样的文书已经拟过。请换一个事项，或选“其他”。")
     return letters[0]
