@@ -9,8 +9,11 @@ from portal.actor import system
 from portal.audit.models import AuditEvent
 from portal.deadlines.actions.deadlines import hand_in, rearm
 from portal.deadlines.models import Deadline
+from portal.documents import composers
+from portal.documents.actions.letters import receive_letter, reply_to_letter, return_reply
 from portal.documents.enums import LetterStatus
 from portal.errors import Stale
+from portal.notifications.models import Notice
 from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.actions.reviews import accept_entries, finish_review, return_entries
 from responsibilities.deadlines import draft_supervision
@@ -49,10 +52,36 @@ def test_acceptance_closes_the_letter_that_was_signed_for(made, world):
     assert AuditEvent.objects.get(verb="letter.close").user_label == "系统"
 
 
-def test_a_letter_not_yet_signed_for_stays(made, world):
+def test_a_letter_not_yet_signed_for_stays_until_it_is(made, world):
     (letter,) = make.delivered(world, *supervision_drafts([made.report.deadline], NIGHT.date()))
     finish_review(report=submitted(made, world), accept_remaining=True, by=world.actor("staff"))
     assert make.fresh([letter])[0].status == LetterStatus.DELIVERED
+    receive_letter(addressee=letter.addressees.get(part="copy"), by=world.actor("leader"))
+    assert make.fresh([letter])[0].status == LetterStatus.DELIVERED
+    receive_letter(addressee=letter.addressees.get(part="main"), by=world.actor("head"))
+    (letter,) = make.fresh([letter])
+    assert (letter.status, letter.reply_deadline.status) == (LetterStatus.CLOSED, "cancelled")
+
+
+def test_a_reply_returned_after_the_work_was_accepted_is_not_asked_for_again(made, world):
+    (letter,) = make.received(world, *supervision_drafts([made.report.deadline], NIGHT.date()))
+    reply = reply_to_letter(letter=letter, text="已补报", by=world.actor("head"))
+    finish_review(report=submitted(made, world), accept_remaining=True, by=world.actor("staff"))
+    assert make.fresh([letter])[0].status == LetterStatus.REPLIED
+    returned = return_reply(reply=reply, reason="没有写原因", by=world.actor("staff"))
+    (letter,) = make.fresh([letter])
+    assert returned.status == letter.status == LetterStatus.CLOSED
+    assert (letter.reply_deadline.status, letter.replies.get().status) == ("cancelled", "returned")
+    titles = Notice.objects.filter(person=world.tenures["head"].person).values_list("title", flat=True)
+    assert "广区责督〔2026〕1号 的回复被退回，所督办的事项已办结，不用再回复" in titles
+
+
+def test_a_kind_nobody_registered_is_signed_for_as_before(made, world, monkeypatch):
+    monkeypatch.setattr(composers, "_composers", {})
+    (letter,) = make.received(world)
+    reply = reply_to_letter(letter=letter, text="已补报", by=world.actor("head"))
+    return_reply(reply=reply, reason="没有写原因", by=world.actor("staff"))
+    assert make.fresh([letter])[0].status == LetterStatus.RETURNED
 
 
 def test_a_returned_checklist_leaves_the_letter_standing(made, world):

@@ -11,6 +11,7 @@ from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as deadline_actions
 from portal.documents.actions.drafting import lock, moved
+from portal.documents.composers import composer_for
 from portal.documents.enums import AddresseePart, LetterStatus
 from portal.documents.models import Letter, LetterAddressee, Receipt, Reply, ReplyFile
 from portal.documents.permissions import can_manage, can_receive, can_reply, can_review, require
@@ -30,7 +31,8 @@ TEXT_LIMIT = 5000
 def receive_letter(*, addressee: LetterAddressee, by: Actor) -> Receipt:
     """签收: who, as which post, from where. A second time gives the first receipt back.
 
-    The letter is 已签收 once its 主送 has signed; a copy's receipt changes nothing else.
+    The letter is 已签收 once its 主送 has signed, 已办结 at once where its demand was met before; a copy's
+    receipt changes nothing else.
     """
     require(can_receive(by, addressee))
     letter = lock([addressee.letter])[0]
@@ -51,6 +53,8 @@ def receive_letter(*, addressee: LetterAddressee, by: Actor) -> Receipt:
         changes = moved(letter, "receive")
         letter.save(update_fields=["status"])
     record("letter.receive", by=by, subjects=[letter], changes=changes, note=f"代表 {addressee.label}")
+    if changes:
+        _settle(letter, by)
     return receipt
 
 
@@ -108,7 +112,8 @@ def accept_reply(*, reply: Reply, by: Actor) -> Letter:
 
 @action
 def return_reply(*, reply: Reply, reason: str, by: Actor) -> Letter:
-    """退回 with a reason: the unit replies again, within the days it had from the beginning."""
+    """退回 with a reason: the unit replies again, within the days it had from the beginning; unless the
+    letter's demand was met meanwhile: then it is 已办结 and nothing more is asked."""
     reason = needs_reason(reason, "退回", limit=300)
     letter, reply = _under_review(reply, by)
     changes = moved(letter, "return")
@@ -120,10 +125,21 @@ def return_reply(*, reply: Reply, reason: str, by: Actor) -> Letter:
         letter.reply_due_on = letter.reply_deadline.due_on
     letter.save(update_fields=["status", "reply_due_on"])
     record("letter.return", by=by, subjects=[letter], changes=changes, note=reason)
-    text = f"退回原因：{reason}"
-    title = f"{letter.number_text} 的回复被退回，请重新回复"
-    tell(letter, title, by=by, text=text, severity=Severity.SOON, addressees=_main(letter))
+    _settle(letter, by)
+    closed = letter.status == LetterStatus.CLOSED
+    title = f"{letter.number_text} 的回复被退回，" + (
+        "所督办的事项已办结，不用再回复" if closed else "请重新回复"
+    )
+    severity = Severity.INFO if closed else Severity.SOON
+    tell(letter, title, by=by, text=f"退回原因：{reason}", severity=severity, addressees=_main(letter))
     return letter
+
+
+def _settle(letter: Letter, by: Actor) -> None:
+    composer = composer_for(letter.kind)
+    if composer and composer.settle:
+        composer.settle(letters=[letter], by=by)
+        letter.refresh_from_db(fields=["status", "closed_at"])
 
 
 def _next_due(letter: Letter):
