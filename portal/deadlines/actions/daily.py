@@ -112,7 +112,9 @@ def take_rung(
     # the lock between two runs; it does not hold up rows that merely refer to the jurisdiction
     list(Jurisdiction.objects.select_for_update(no_key=True).filter(pk=jurisdiction.pk))
     waiting = waiting_for(spec, kind=kind.name, jurisdiction_id=jurisdiction.pk, on=run.on)
-    deadlines = _with_units(list(waiting.select_for_update(of=("self",)).order_by("pk")))
+    # whoever writes a letter about one of them by hand refers to it and must not wait for this run
+    locked = waiting.select_for_update(of=("self",), no_key=True).order_by("pk")
+    deadlines = _with_units(list(locked))
     if not deadlines:
         return {}
     told = _tell(deadlines, spec, on=run.on, by=by)
