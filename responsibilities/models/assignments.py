@@ -78,10 +78,15 @@ class Assignment(models.Model):
 
 class MilestoneQuerySet(models.QuerySet):
     def visible_to(self, actor):
+        """Those of the units within reach, and those of duties that name the seat acted from as their
+        责任领导, whoever oversees the unit."""
         if actor.is_system:
             return self
         reach = Organization.objects.within(actor.scopes_of(*BUSINESS_ROLES)).order_by()
-        return self.filter(assignment__organization__in=reach.values("pk"))
+        seen = Q(assignment__organization__in=reach.values("pk"))
+        if actor.tenure:
+            seen |= Q(assignment__duty__leader_post=actor.tenure.post_id)
+        return self.filter(seen)
 
     def awaiting_review(self):
         return self.filter(status=MilestoneStatus.REPORTED)

@@ -4,16 +4,21 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from portal.actor import system
 from portal.deadlines.actions.daily import run_daily
+from portal.documents.actions.letters import receive_letter
 from portal.documents.by_reason import draft_by_reason
 from portal.documents.models import Letter
+from portal.jobs import run_queued
 from portal.notifications.models import NoticeLine
-from portal.organizations.enums import OversightKind
+from portal.organizations.enums import OversightKind, Seat
 from portal.organizations.models import Oversight, Tenure
-from responsibilities.models import Duty
+from responsibilities.models import Duty, Milestone
+from tests.documents.letters import authorization
 from tests.responsibilities.builders import planned
+from tests.world import seat
 
 JUNE = [["2026-01-01", "2026-06-30"]]
 
@@ -48,6 +53,26 @@ def told(world, who) -> int:
 def copies(letter) -> list[str]:
     rows = letter.addressees.filter(part="copy").select_related("person")
     return [row.person.name for row in rows.order_by("pk")]
+
+
+def test_the_named_leader_may_read_what_they_answer_for(world, own_date):
+    """From a seat that oversees nothing: the date and the copy, and nothing else."""
+    seat(world, "named", "常示例", "区政府", "副区长（分工）", Seat.MEMBER)
+    name_leader(world, "named", 1)
+    authorization(world)
+    letter = nights()
+    run_queued()
+    first, second = Milestone.objects.order_by("assignment__duty__number")
+    client = world.client("named")
+
+    def answers(name, thing):
+        return client.get(reverse(name, args=[thing.ref])).status_code
+
+    assert answers("responsibilities:milestone", first) == 200
+    assert answers("responsibilities:milestone", second) == 404
+    assert answers("documents:letter", letter) == 200
+    receive_letter(addressee=letter.addressees.get(person__name="常示例"), by=world.actor("named"))
+    assert world.client("system_admin").get(f"/letters/{letter.ref}/").status_code == 404
 
 
 def answering(letter) -> tuple[str, list[str], str]:

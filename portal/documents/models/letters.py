@@ -24,10 +24,11 @@ SENT = [S.DELIVERED, S.RECEIVED, S.REPLIED, S.RETURNED, S.CLOSED, S.CANCELLED]
 class LetterQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The commission sees what its units are sent, drafts included; a unit and a leader see
-        what was delivered to them or copied to them. Administrators, though addressed, see none."""
+        what was delivered to them or copied to them, a leader from any seat. Administrators, though
+        addressed, see none."""
         if actor.is_system:
             return self
-        if not actor.has(*BUSINESS_ROLES):
+        if not actor.has(*BUSINESS_ROLES) and actor.tenure is None:
             return self.none()
         staffed = Organization.objects.within(actor.scopes_of(Role.STAFF, Role.APPROVER)).order_by()
         reached = Organization.objects.within(actor.scopes_of(*BUSINESS_ROLES)).order_by()
