@@ -140,7 +140,8 @@ def _letters(deadlines: list[Deadline]) -> dict[int, Letter]:
 
 
 def _last_effects(deadlines: list[Deadline]) -> dict[int, str]:
-    rows = RungEvent.objects.filter(deadline__in=deadlines).order_by("created_at", "pk")
+    """Deadline → the last rung of its round, those aside that reached nobody."""
+    rows = RungEvent.objects.filter(deadline__in=deadlines).exclude(told=0).order_by("created_at", "pk")
     rounds = {each.pk: each.round for each in deadlines}
     return {
         pk: effect
