@@ -12,6 +12,7 @@ from portal.deadlines.models import Deadline
 from portal.documents.actions.letters import draft_letters, extend_letters, issue_letters
 from portal.documents.enums import LetterKind, LetterStatus
 from portal.documents.models import IssueAuthorization, Letter
+from portal.errors import Refused
 from responsibilities.enums import ReportStatus
 from responsibilities.kinds import DUTY, QUARTERLY_REPORT
 from responsibilities.letters import drafts_for, without_letter
@@ -34,7 +35,8 @@ def open_reports(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> No
 @action
 def draft_supervision(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> tuple[int, int]:
     """Draft 督办书 about what has none yet, or let the unit's and period's draft take it in, and issue those
-    that an authorization in force on the day covers. Returns how many letters were (drafted, issued)."""
+    that an authorization in force on the day covers; one that cannot be issued stays a draft, with the
+    reason in its history. Returns how many letters were (drafted, issued)."""
     _lock_drafts(deadlines)
     drafts = drafts_for(without_letter(deadlines), on)
     extend_letters(drafts=drafts, by=by)
@@ -42,16 +44,26 @@ def draft_supervision(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) 
     issued = 0
     for authorization in _authorizations(letters, on):
         mine = [letter for letter in letters if _covers(authorization, letter)]
-        if mine:
-            issue_letters(
-                letters=mine,
-                by=by,
-                signed_by=authorization.tenure,
-                authorization=authorization,
-                refresh=False,
-            )
-        issued += len(mine)
+        issued += _issue(mine, authorization, by) if mine else 0
     return len(letters), issued
+
+
+def _issue(letters: list[Letter], authorization: IssueAuthorization, by: Actor) -> int:
+    """All at once; where one of them is refused each by itself, so that it holds up none of the others."""
+    try:
+        issue_letters(
+            letters=letters,
+            by=by,
+            signed_by=authorization.tenure,
+            authorization=authorization,
+            refresh=False,
+        )
+    except Refused as refusal:
+        if len(letters) > 1:
+            return sum(_issue([letter], authorization, by) for letter in letters)
+        record("letter.unissued", by=by, subjects=letters, note=refusal.message)
+        return 0
+    return len(letters)
 
 
 def _lock_drafts(deadlines: Sequence[Deadline]) -> None:

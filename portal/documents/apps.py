@@ -5,6 +5,7 @@ VERBS = {
     "letter.extend": "并入事项",
     "letter.check": "核稿",
     "letter.issue": "签发并编号",
+    "letter.unissued": "未能自动签发",
     "letter.render": "生成 PDF 和 Word",
     "letter.deliver": "送达",
     "letter.redeliver": "重新生成送达",

@@ -4,6 +4,8 @@ import pytest
 import time_machine
 
 from portal.actor import system
+from portal.audit.models import AuditEvent
+from portal.audit.queries import timeline
 from portal.deadlines.actions.deadlines import hand_in
 from portal.deadlines.enums import Effect
 from portal.deadlines.kinds import kind_of
@@ -168,6 +170,18 @@ def test_under_an_authorization_they_are_issued_in_the_leaders_name(world, publi
     assert letter.number_text.endswith("〔2026〕1号")
     own = Letter.objects.get(kind="supervision_letter", organization=world["区纪委"])
     assert own.status == "draft"  # nobody lets a letter to their own unit go
+
+
+def test_what_cannot_be_issued_stays_a_draft_and_says_why(world, published, in_march):
+    in_march.move_to("2026-04-16 07:00:00+08:00")
+    authorize(world)
+    type(world.jurisdiction).objects.update(number_prefix="")
+    late = [first_quarter(world, "龙台"), first_quarter(world, "花桥")]
+    assert draft_supervision(late, on=NIGHT, by=system()) == (2, 0)
+    drafts = Letter.objects.filter(kind="supervision_letter")
+    assert set(drafts.values_list("status", flat=True)) == {"draft"}
+    assert AuditEvent.objects.filter(verb="letter.unissued").count() == 2
+    assert "代字" in next(entry.note for entry in timeline(drafts[0]) if entry.verb == "letter.unissued")
 
 
 def test_an_expired_authorization_issues_nothing(world, published, in_march):
