@@ -2,27 +2,28 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from portal import clock
 from portal.actor import Actor
+from portal.deadlines.enums import Audience
+from portal.deadlines.recipients import Recipients
 from portal.documents.models import Letter, LetterAddressee
 from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind, Severity
-from portal.organizations.enums import HEAD_SEATS, Seat
-from portal.organizations.models import Tenure
+
+UNIT = (Audience.CLERK, Audience.HEAD)
 
 
 def people_of(addressees: Iterable[LetterAddressee]) -> list[int]:
-    """Person keys: heads and clerks in office today, and people addressed in person."""
+    """Person keys: heads and clerks in office today, people addressed in person; for a unit that has
+    neither head nor clerk its responsible leader, as the ladder does."""
     addressees = list(addressees)
-    units = [row.organization_id for row in addressees if row.organization_id]
-    seated = Tenure.objects.on(clock.today()).filter(
-        Q(post__seat__in=HEAD_SEATS) | Q(post__seat=Seat.CLERK), post__organization__in=units
-    )
+    units = [row.organization for row in addressees if row.organization_id]
+    known = Recipients.on(clock.today(), units)
     people = [row.person_id for row in addressees if row.person_id]
-    people += seated.order_by("pk").values_list("person_id", flat=True) if units else []
+    for unit in units:
+        people += sorted(known.inside(unit.pk, UNIT) | known.outside(unit.pk, UNIT))
     return list(dict.fromkeys(people))
 
 
