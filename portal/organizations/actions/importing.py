@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import F, Max
 
 from portal.actor import Actor
 from portal.audit.actions import action, record
@@ -21,12 +21,12 @@ from portal.organizations.models import (
     Jurisdiction,
     Organization,
     OrganizationAlias,
-    OrganizationGroup,
     OrganizationName,
     Placement,
 )
-from portal.organizations.naming import GROUP_TITLES, normalise
+from portal.organizations.naming import normalise
 
+from .jurisdictions import add_standard_groups, found_jurisdiction
 from .tree import Node, Tree
 
 BATCH = 2_000
@@ -84,7 +84,7 @@ def import_organizations(*, preview: Preview, by: Actor) -> Jurisdiction:
     if preview.jurisdiction is None:
         lock_first_import()
     jurisdiction = lock_unchanged(preview, standing.fingerprint)
-    writer = _OrganizationWriter(jurisdiction or _found(preview.plan), preview)
+    writer = _OrganizationWriter(jurisdiction or found_jurisdiction(preview.plan.place), preview)
     writer.write()
     record(
         "organizations.import",
@@ -95,15 +95,6 @@ def import_organizations(*, preview: Preview, by: Actor) -> Jurisdiction:
         chain=chain_of(writer.jurisdiction),
     )
     return writer.jurisdiction
-
-
-def _found(plan: OrganizationPlan) -> Jurisdiction:
-    jurisdiction = Jurisdiction.objects.create(name=plan.place)
-    OrganizationGroup.objects.bulk_create(
-        OrganizationGroup(jurisdiction=jurisdiction, name=title, normalized=normalise(title), rule=rule)
-        for rule, title in GROUP_TITLES.items()
-    )
-    return jurisdiction
 
 
 class _OrganizationWriter:
@@ -124,6 +115,7 @@ class _OrganizationWriter:
     def write(self) -> None:
         self._place()
         self.tree.write()
+        self._free_names()
         self._create()
         self._update()
         self._write_names()
@@ -146,6 +138,13 @@ class _OrganizationWriter:
         return self.tree.nodes[stored.pk] if stored else self.nodes[parent.unit.ref]
 
     # -- rows
+
+    def _free_names(self) -> None:
+        """Units may swap names and parents: what moves gives up its name until all are written."""
+        on_the_way = [
+            draft.standing.pk for draft in self.plan.changed if draft.moves or "name" in draft.fields
+        ]
+        Organization.objects.filter(pk__in=on_the_way).update(name=F("ref"))
 
     def _create(self) -> None:
         """Level by level, so that a child knows its parent's key."""
@@ -190,7 +189,7 @@ class _OrganizationWriter:
                 setattr(row, key, value)
             if draft.moves:
                 row.parent_id = self._parent_pk(draft)
-                fields.add("parent")
+                fields |= {"parent", "name"}
             row.search = draft.search
             fields |= draft.fields.keys()
             self.changes[row.pk] = draft.preview.changes
@@ -248,6 +247,8 @@ class _OrganizationWriter:
     def _complete_jurisdiction(self) -> None:
         """The root and the commission, where the jurisdiction does not name them yet."""
         jurisdiction = self.jurisdiction
+        if self.plan.standing.provisional:
+            add_standard_groups(jurisdiction)
         for draft in self.plan.new:
             row = self.rows[draft.unit.ref]
             if draft.is_root and jurisdiction.root_id is None:

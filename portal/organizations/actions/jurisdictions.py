@@ -3,7 +3,8 @@
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.errors import Refused
-from portal.organizations.models import Jurisdiction
+from portal.organizations.models import Jurisdiction, OrganizationGroup
+from portal.organizations.naming import GROUP_TITLES, normalise
 
 SETTABLE = (
     "discipline_organ",
@@ -13,6 +14,23 @@ SETTABLE = (
     "contact",
     "report_due_workday",
 )
+
+
+def found_jurisdiction(name: str) -> Jurisdiction:
+    """A new jurisdiction with its standard groups; called inside an action, which records it."""
+    jurisdiction = Jurisdiction.objects.create(name=name)
+    add_standard_groups(jurisdiction)
+    return jurisdiction
+
+
+def add_standard_groups(jurisdiction: Jurisdiction) -> None:
+    """各地各部门, 各乡镇（街道）, 区级各部门, where they are not there yet."""
+    known = set(OrganizationGroup.objects.filter(jurisdiction=jurisdiction).values_list("rule", flat=True))
+    OrganizationGroup.objects.bulk_create(
+        OrganizationGroup(jurisdiction=jurisdiction, name=title, normalized=normalise(title), rule=rule)
+        for rule, title in GROUP_TITLES.items()
+        if rule not in known
+    )
 
 
 @action

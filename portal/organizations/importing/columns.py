@@ -6,20 +6,37 @@ from portal.workbooks import Column
 
 # Other words for the kinds, as offices write them.
 KIND_WORDS = {
-    OrganizationKind.TOWNSHIP: "乡 镇 乡镇党委",
-    OrganizationKind.SUBDISTRICT: "街道党工委 街道办",
-    OrganizationKind.DISCIPLINE: "纪检机构 纪委监委 纪工委",
-    OrganizationKind.DISPATCHED: "派驻机构 派驻纪检监察组 派驻组",
-    OrganizationKind.PARTY_DEPARTMENT: "党委工作部门 区委部门",
-    OrganizationKind.GOVERNMENT_DEPARTMENT: "区级部门 政府工作部门 区政府部门",
-    OrganizationKind.ENTERPRISE: "国企 企业",
-    OrganizationKind.VILLAGE: "村 社区",
-    OrganizationKind.MASS: "群团组织",
-    OrganizationKind.INTERNAL: "内设",
-    OrganizationKind.JUDICIAL: "法院 检察院",
+    OrganizationKind.PARTY_COMMITTEE: "区委 县委 市委 地方党委 党的委员会",
+    OrganizationKind.GOVERNMENT: "人民政府 区政府 县政府 市政府",
+    OrganizationKind.TOWNSHIP: "乡 镇 乡镇党委 乡镇政府 乡镇党委政府",
+    OrganizationKind.SUBDISTRICT: "街道党工委 街道办 街道办事处",
+    OrganizationKind.DISCIPLINE: (
+        "纪检机构 纪检机关 纪委监委 纪委监委机关 纪工委 纪检监察机关 纪检监察机构 纪检监察 监委 监察机关"
+    ),
+    OrganizationKind.DISPATCHED: (
+        "派驻机构 派驻纪检监察组 派驻组 派驻纪检监察机构 派驻纪检机构 派出纪检监察机构"
+    ),
+    OrganizationKind.PARTY_DEPARTMENT: (
+        "党委工作部门 党委工作机关 党委机关 党委办事机构 党委直属机构 党的机关 党的工作机关 党群部门 "
+        "党务部门 区委部门 区委工作部门 区委工作机关 县委部门 县委工作部门"
+    ),
+    OrganizationKind.GOVERNMENT_DEPARTMENT: (
+        "区级部门 区直部门 县级部门 县直部门 政府工作部门 政府组成部门 政府机关 政府直属机构 政府直属部门 "
+        "行政机关 行政单位 区政府部门 区政府工作部门 区政府组成部门 县政府部门 县政府工作部门 职能部门"
+    ),
+    OrganizationKind.WORKING_COMMITTEE: "园区 园区党工委 开发区 派出党工委",
+    OrganizationKind.CONGRESS: "人大机关 人大常委会",
+    OrganizationKind.CONSULTATIVE: "政协机关 政协委员会",
+    OrganizationKind.INSTITUTION: "事业 直属事业单位 参公事业单位 参公单位 公益一类 公益二类 学校 医院",
+    OrganizationKind.ENTERPRISE: "国企 企业 国有公司 国有独资企业 国有控股企业 区属国企 县属国企",
+    OrganizationKind.VILLAGE: "村 社区 行政村 村社区 村委会 居委会",
+    OrganizationKind.MASS: "群团组织 群团机关 群团部门 人民团体 群众团体 社会团体",
+    OrganizationKind.INTERNAL: "内设 内设科室 内设股室 内设部门 科室 股室",
+    OrganizationKind.JUDICIAL: "法院 检察院 司法机关 审判机关 检察机关 两院",
+    OrganizationKind.OTHER: "其它 其他单位 其他组织",
 }
 KINDS = {normalise(kind.label): kind.value for kind in OrganizationKind} | {
-    word: kind.value for kind, words in KIND_WORDS.items() for word in words.split()
+    normalise(word): kind.value for kind, words in KIND_WORDS.items() for word in words.split()
 }
 SEAT_WORDS = {
     Seat.PARTY_HEAD: "书记 党委书记 党组书记 党工委书记 党组织主要负责人",
@@ -37,6 +54,9 @@ TENURE_KINDS = {kind.label: kind for kind in TenureKind} | {
     "兼职": TenureKind.CONCURRENT,
 }
 YES_NO = ("是", "否")
+SAID = dict.fromkeys(["是", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "对"], True) | dict.fromkeys(
+    ["否", "×", "✕", "✗", "✘", "x", "n", "no", "false", "0", "非"], False
+)
 
 ORGANIZATION_COLUMNS = [
     Column("serial", "序号", ("编号",), serial=True, width=6),

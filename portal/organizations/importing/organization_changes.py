@@ -34,13 +34,24 @@ class Changes:
             draft.preview.notes.append("改隶属，历史不变")
         self._compare_names(draft, row)
 
-    def _compare_name(self, draft: OrganizationDraft, row: Organization) -> None:
+    def new_name(self, draft: OrganizationDraft) -> str:
+        """What the standing unit of this row will be called from now on; "" where it keeps its name."""
+        row = draft.standing
         if normalise(draft.name) == normalise(row.name):
+            return ""
+        unknown = draft.is_root and not self.standing.knows(row, draft.name)
+        return draft.name if draft.by_code or draft.renamed or unknown else ""
+
+    def _compare_name(self, draft: OrganizationDraft, row: Organization) -> None:
+        if not (name := self.new_name(draft)):
             return
-        if draft.by_code or draft.renamed or (draft.is_root and not self.standing.knows(row, draft.name)):
-            draft.fields["name"], draft.old_name = draft.name, row.name
-            draft.change("name", row.name, draft.name)
-            draft.preview.notes.append("更名，旧名留作曾用名，历史不变")
+        draft.fields["name"] = name
+        draft.change("name", row.name, name)
+        if self.standing.provisional:
+            draft.preview.notes.append("安装时暂定的最上级组织，名称、类别以本表为准")
+            return
+        draft.old_name = row.name
+        draft.preview.notes.append("更名，旧名留作曾用名，历史不变")
 
     def _compare_kind(self, draft: OrganizationDraft, row: Organization) -> None:
         kind = KINDS.get(normalise(draft["kind"]), row.kind)
@@ -48,10 +59,11 @@ class Changes:
             draft.fields["kind"] = kind
             draft.change("kind", row.get_kind_display(), OrganizationKind(kind).label)
             draft.preview.notes.append("改类别")
-        if draft["accountable"] and (draft["accountable"] == "是") != row.accountable:
-            draft.fields["accountable"] = draft["accountable"] == "是"
-            draft.change("accountable", "是" if row.accountable else "否", draft["accountable"])
-            draft.preview.notes.append("责任单位改为" + draft["accountable"])
+        if draft.accountable not in (None, row.accountable):
+            draft.fields["accountable"] = draft.accountable
+            old, new = ("否", "是") if draft.accountable else ("是", "否")
+            draft.change("accountable", old, new)
+            draft.preview.notes.append("责任单位改为" + new)
 
     def _compare_names(self, draft: OrganizationDraft, row: Organization) -> None:
         known = self.standing.aliases[row.pk]
@@ -72,7 +84,9 @@ class Changes:
 
     def _fill_new(self, draft: OrganizationDraft) -> None:
         kind = KINDS.get(normalise(draft["kind"]), OrganizationKind.OTHER)
-        accountable = draft["accountable"] == "是" if draft["accountable"] else self._accountable(draft, kind)
+        accountable = draft.accountable
+        if accountable is None:
+            accountable = self._accountable(draft, kind)
         draft.fields = {key: draft[key] for key in PLAIN_FIELDS} | {
             "name": draft.name,
             "kind": kind,

@@ -21,7 +21,7 @@ class OrganizationDraft(Draft):
     def __init__(self, row: Row, table: Table):
         super().__init__(row, table, SHOWN)
         self.name: str = row["name"]
-        self.code: str = row["code"]
+        self.code: str = self["code"]
         self.parent_text: str = "" if row["parent"] in BLANKS else row["parent"]
         self.short = split_names(row["short"])[0]
         self.former = split_names(row["former"])[0]
@@ -31,6 +31,7 @@ class OrganizationDraft(Draft):
         self.renamed = False  # a person said so
         self.waits = False  # for an answer about a unit above
         self.doubled = False  # another row stands for the same unit
+        self.accountable: bool | None = None  # as written
         self.fields: dict[str, str | bool] = {}
         self.moves = False
         self.new_aliases: list[str] = []

@@ -11,11 +11,12 @@ from portal.organizations.models import Jurisdiction, Organization
 from portal.organizations.naming import ALIAS, CODE, NAME, Candidate, NameIndex, Unit, normalise
 from portal.workbooks import Table, Workbook
 
-from .columns import KINDS, ORGANIZATION_COLUMNS
+from .columns import KINDS, ORGANIZATION_COLUMNS, SAID
 from .organization_changes import Changes
 from .organization_drafts import SHOWN, OrganizationDraft, OrganizationPlan
-from .preview import NEW, NONE_OF_THEM, Choice, Outcome, Preview, add_cell_problems, table_of
+from .preview import NEW, NONE_OF_THEM, Choice, Outcome, Preview, add_cell_problems, identifier, table_of
 from .renames import Renames
+from .siblings import check_siblings
 from .standing import Standing, fingerprint
 
 MOST_GUESSED = 200  # unknown names for which candidates are looked up
@@ -79,10 +80,11 @@ class _Reading:
             if not draft.is_root:
                 self._link(draft)
         self._order()
-        for draft in self.order:
+        # codes first: a unit that a row names by its code is no other row's, wherever that one stands
+        for draft in sorted(self.order, key=lambda draft: draft.code not in self.standing.by_code):
             self._match(draft)
-        self._check_siblings()
         changes = Changes(self.standing)
+        check_siblings(self.order, self.standing, self.claimed, changes)
         for draft in self.order:
             draft.waits = self._waits(draft)
             if draft.standing is None and draft.fine and not draft.waits:
@@ -110,7 +112,8 @@ class _Reading:
         if draft["kind"] and kind is None:
             allowed = "、".join(OrganizationKind.labels)
             draft.wrong("kind", f"类别“{draft['kind']}”不在列表中。请改成其中一种：{allowed}。")
-        if draft["accountable"] not in ("", "是", "否"):
+        draft.accountable = SAID.get(normalise(draft["accountable"]))
+        if draft["accountable"] and draft.accountable is None:
             draft.wrong("accountable", f"责任单位只填“是”或“否”，现在是“{draft['accountable']}”。")
         self.sheet_index.add(draft.unit, draft.code, CODE)
         self.sheet_index.add(draft.unit, draft.name, NAME)
@@ -240,18 +243,24 @@ class _Reading:
             return
         if other := self.claimed.get(standing.pk):
             draft.doubled = True
-            draft.wrong(
-                "name",
-                f"与第 {other.row.number} 行重名，是同一个单位。请删去一行，或改名后重新上传。",
-            )
+            draft.wrong("name", self._claimed_by(other, draft))
             return
         self.claimed[standing.pk] = draft
         draft.standing = standing
-        if draft.code and standing.code and draft.code != standing.code:
+        if draft.code and standing.code and draft.code != identifier(standing.code):
             draft.wrong(
                 "code",
                 f"“{standing.name}”的代码是 {standing.code}，与表中的 {draft.code} 不同。请核对后改正。",
             )
+
+    @staticmethod
+    def _claimed_by(other: OrganizationDraft, draft: OrganizationDraft) -> str:
+        if other.by_code and normalise(other.name) != normalise(draft.name):
+            return (
+                f"“{draft.name}”是第 {other.row.number} 行（代码 {other.code}）更名前的名称。请删去一行；"
+                f"是新设的同名单位，请给这一行填上它自己的单位代码。"
+            )
+        return f"与第 {other.row.number} 行重名，是同一个单位。请删去一行，或改名后重新上传。"
 
     def _find(self, draft: OrganizationDraft) -> Organization | None:
         if found := self.standing.by_code.get(draft.code):
@@ -264,8 +273,16 @@ class _Reading:
             return self._find_root(draft)
         if parent := draft.parent_standing:
             known = self.standing.by_place.get((parent.pk, normalise(draft.name)))
-            return known or self._find_renamed(draft, parent)
+            if known is None or self._left_its_name(known, draft):
+                return self._find_renamed(draft, parent)
+            return known
         return None
+
+    def _left_its_name(self, known: Organization, draft: OrganizationDraft) -> bool:
+        """Whether another row renames `known` by its code, and this one has a code of its own."""
+        other = self.claimed.get(known.pk)
+        renamed = other is not None and other.by_code and normalise(other.name) != normalise(draft.name)
+        return renamed and bool(draft.code)
 
     def _find_renamed(self, draft: OrganizationDraft, parent: Organization) -> Organization | None:
         """The unit that a person said bears a new name here, unless another row stands for it."""
@@ -280,6 +297,8 @@ class _Reading:
         root = self.standing.root
         if root is None or draft not in self.roots[:1]:
             return None
+        if self.standing.provisional:
+            return root
         if self.answers.get(self._identity(draft), {}).get("ref") == NONE_OF_THEM:
             draft.wrong("name", f"最上级组织是“{root.name}”，不能换成别的单位。请改正这一行。")
         elif not self.standing.knows(root, draft.name):
@@ -292,20 +311,6 @@ class _Reading:
     def _identity(draft: OrganizationDraft, kind: str = "same") -> str:
         kind = "root" if draft.is_root else kind
         return f"{kind}:{normalise(draft.parent_text)}/{normalise(draft.name)}"
-
-    def _check_siblings(self) -> None:
-        first: dict[tuple, OrganizationDraft] = {}
-        for draft in sorted(self.order, key=lambda draft: draft.row.number):
-            if not draft.name or (draft.parent is None and not draft.is_root):
-                continue
-            key = (draft.place, normalise(draft.name))
-            if draft.doubled:
-                continue
-            if (other := first.setdefault(key, draft)) is not draft:
-                draft.wrong(
-                    "name",
-                    f"与第 {other.row.number} 行重名，上级也相同。请删去一行，或改名后重新上传。",
-                )
 
     @staticmethod
     def _waits(draft: OrganizationDraft) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from portal.workbooks import Problem, Row, Table, Workbook, read_table
 
 NONE_OF_THEM = "none"  # the answer 都不是
 NEW = "new"  # the answer 是新的
+IDENTIFIERS = ("code", "staff_number")
 
 
 class Outcome(models.TextChoices):
@@ -153,7 +156,8 @@ class Draft:
         self.preview = RowPreview(row.number, shown, draft=self)
 
     def __getitem__(self, key: str):
-        return self.row[key]
+        value = self.row[key]
+        return identifier(value) if key in IDENTIFIERS else value
 
     def wrong(self, key: str, message: str) -> None:
         title = self.table.title_of(key)
@@ -171,6 +175,11 @@ class Draft:
     @property
     def fine(self) -> bool:
         return not (self.preview.problems or self.preview.questions)
+
+
+def identifier(text: str) -> str:
+    """A code or 工号 as it is kept: half-width, without the spaces that sheets put into it."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def _shown(value: str | list[str]) -> str:

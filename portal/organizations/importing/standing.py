@@ -7,7 +7,7 @@ from collections import defaultdict
 from portal.organizations.models import Jurisdiction, Organization, OrganizationAlias, OrganizationName
 from portal.organizations.naming import ALIAS, CODE, FORMER, NAME, PARTY_BODY, NameIndex, Unit, normalise
 
-from .preview import fingerprint_of
+from .preview import fingerprint_of, identifier
 
 PLAIN_FIELDS = ("code", "party_body_name", "salutation", "note")
 
@@ -20,7 +20,8 @@ class Standing:
         rows = Organization.objects.filter(**own) if jurisdiction else Organization.objects.none()
         self.by_pk: dict[int, Organization] = {row.pk: row for row in rows.order_by("path")}
         self.by_ref = {row.ref: row for row in self.by_pk.values()}
-        self.by_code = {row.code: row for row in self.by_pk.values() if row.code}
+        coded = [row for row in self.by_pk.values() if row.code]
+        self.by_code = {identifier(row.code): row for row in coded} | {row.code: row for row in coded}
         self.by_place = {(row.parent_id, normalise(row.name)): row for row in self.by_pk.values()}
         self.aliases: dict[int, dict[str, str]] = defaultdict(dict)
         self.former: dict[int, set[str]] = defaultdict(set)
@@ -31,6 +32,8 @@ class Standing:
             for pk, name in OrganizationName.objects.filter(**of).values_list("organization_id", "name"):
                 self.former[pk].add(normalise(name))
         self.root = self.by_pk.get(jurisdiction.root_id) if jurisdiction else None
+        # made by create_administrators to grant on; the first sheet says what it really is
+        self.provisional = bool(self.root) and len(self.by_pk) == 1 and self.root.name == jurisdiction.name
 
     def index(self, place: str) -> NameIndex:
         index = NameIndex(place)

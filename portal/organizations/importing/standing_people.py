@@ -9,7 +9,7 @@ from portal.organizations.models import Jurisdiction, Oversight, Person, Post, S
 from portal.organizations.naming import normalise
 
 from .holdings import PostKey
-from .preview import fingerprint_of
+from .preview import fingerprint_of, identifier
 from .standing import fingerprint as organizations_fingerprint
 
 
@@ -38,9 +38,8 @@ class People:
     def __init__(self, jurisdiction: Jurisdiction):
         at = {"organization__jurisdiction": jurisdiction}
         self.by_pk = {person.pk: person for person in Person.objects.filter(jurisdiction=jurisdiction)}
-        self.by_number = {
-            person.staff_number: person for person in self.by_pk.values() if person.staff_number
-        }
+        numbered = [person for person in self.by_pk.values() if person.staff_number]
+        self.by_number = {identifier(person.staff_number): person for person in numbered}
         self.by_ref = {person.ref: person for person in self.by_pk.values()}
         self.posts: dict[PostKey, Post] = {}
         for post in Post.objects.filter(**at):
