@@ -1,5 +1,6 @@
 from django import forms
 
+from portal.clock import today
 from portal.organizations.actions.jurisdictions import SETTABLE
 from portal.organizations.enums import GroupRule, ImportKind
 from portal.organizations.models import Jurisdiction, Organization, OrganizationGroup
@@ -34,6 +35,16 @@ class GroupForm(forms.ModelForm):
 
 class DayForm(forms.Form):
     on = forms.DateField(label="看这一天", required=False, widget=DayInput())
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(label="从哪天起不再算", initial=today, widget=DayInput({"class": "form-control"}))
+    reason = forms.CharField(
+        label="依据或原因",
+        max_length=200,
+        widget=forms.TextInput({"class": "form-control"}),
+        help_text="如 区政府领导班子成员分工调整（广区府发〔2026〕3号）",
+    )
 
 
 class UploadForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.organizations.views import directory, groups, imports, settings
+from portal.organizations.views import directory, groups, imports, relations, settings
 
 app_name = "organizations"
 urlpatterns = [
@@ -23,5 +23,9 @@ urlpatterns = [
     path("imports/<str:ref>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<str:ref>/errors/", imports.import_errors, name="import_errors"),
     path("jurisdiction/", settings.jurisdiction, name="jurisdiction"),
+    path(
+        "units/<str:ref>/oversight/<str:post>/<str:kind>/end/", relations.oversight_end, name="oversight_end"
+    ),
+    path("units/<str:ref>/supervision/<str:organ>/end/", relations.supervision_end, name="supervision_end"),
     path("units/<str:ref>/", directory.detail, name="detail"),
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from portal.actor import Actor
-from portal.audit.actions import action, record
-from portal.organizations.enums import AliasKind
+from portal.audit.actions import action
+from portal.organizations.enums import AliasKind, Precision
 from portal.organizations.importing.holdings import Holding, PeopleDraft, PeoplePlan, PersonDraft, PostKey
 from portal.organizations.importing.preview import Preview
 from portal.organizations.importing.standing_people import fingerprint
@@ -14,8 +14,9 @@ from portal.organizations.models import OrganizationAlias, Oversight, Person, Po
 from portal.organizations.naming import normalise
 
 from .importing import BATCH, chain_of, check_ready, lock_unchanged
+from .people_given import Given
 
-TENURE_FIELDS = ["from_on", "from_precision", "to_on", "to_precision", "kind", "document"]
+TENURE_FIELDS = ["post", "from_on", "from_precision", "to_on", "to_precision", "kind", "document"]
 
 
 @action
@@ -26,16 +27,9 @@ def import_people(*, preview: Preview, by: Actor) -> None:
     """
     check_ready(preview)
     jurisdiction = lock_unchanged(preview, fingerprint)
-    writer = _PeopleWriter(jurisdiction, preview)
-    writer.write()
-    record(
-        "people.import",
-        by=by,
-        subjects=writer.touched,
-        each=writer.changes,
-        note=preview.book.filename,
-        chain=chain_of(jurisdiction),
-    )
+    given = Given(preview.plan)
+    _PeopleWriter(jurisdiction, preview).write()
+    given.record(by=by, note=preview.book.filename, chain=chain_of(jurisdiction))
 
 
 class _PeopleWriter:
@@ -44,16 +38,14 @@ class _PeopleWriter:
         self.plan: PeoplePlan = preview.plan
         self.aliases = preview.aliases
         self.posts: dict[PostKey, Post] = {}
-        self.touched: list[Person] = []
-        self.changes: dict[int, dict[str, tuple]] = {}
 
     def write(self) -> None:
         self._write_people()
         self._write_posts()
         self._write_tenures()
         self._write_oversight()
+        self._end_oversight()
         self._remember()
-        self._gather_changes()
 
     def _write_people(self) -> None:
         new = [person for person in self.plan.people if person.standing is None]
@@ -95,6 +87,9 @@ class _PeopleWriter:
         ranks = {pk: rank for draft in self.plan.drafts for pk, rank in draft.ranks.items()}
         rows = [Post(pk=pk, rank=rank) for pk, rank in ranks.items()]
         Post.objects.bulk_update(rows, ["rank"], batch_size=500)
+        seats = {pk: seat for draft in self.plan.drafts for pk, seat in draft.seats.items()}
+        rows = [Post(pk=pk, seat=seat) for pk, seat in seats.items()]
+        Post.objects.bulk_update(rows, ["seat"], batch_size=500)
 
     def _post(self, holding: Holding) -> Post:
         return holding.post or self.posts[holding.post_key]
@@ -104,10 +99,12 @@ class _PeopleWriter:
         for holding in self._holdings():
             if holding.tenure is None:
                 person = holding.draft.person.standing
-                new.append(Tenure(person=person, post=self._post(holding), **holding.fields))
-            elif holding.fields:
+                holding.tenure = Tenure(person=person, post=self._post(holding), **holding.fields)
+                new.append(holding.tenure)
+            elif holding.fields or holding.moved:
                 for key, value in holding.fields.items():
                     setattr(holding.tenure, key, value)
+                holding.tenure.post = self._post(holding)
                 changed.append(holding.tenure)
         Tenure.objects.bulk_update(changed, TENURE_FIELDS, batch_size=500)
         Tenure.objects.bulk_create(new, batch_size=BATCH)
@@ -128,6 +125,14 @@ class _PeopleWriter:
         Oversight.objects.bulk_create(oversights.values(), batch_size=BATCH)
         Supervision.objects.bulk_create(supervisions.values(), batch_size=BATCH)
 
+    def _end_oversight(self) -> None:
+        endings = [ending for draft in self.plan.drafts for ending in draft.endings]
+        for relation, on in endings:
+            relation.to_on, relation.to_precision = on, Precision.DAY
+        for model in (Oversight, Supervision):
+            rows = [relation for relation, _ in endings if isinstance(relation, model)]
+            model.objects.bulk_update(rows, ["to_on", "to_precision"], batch_size=500)
+
     def _remember(self) -> None:
         units = self.plan.resolver.by_ref
         OrganizationAlias.objects.bulk_create(
@@ -142,13 +147,6 @@ class _PeopleWriter:
             ],
             ignore_conflicts=True,
         )
-
-    def _gather_changes(self) -> None:
-        people = {draft.person.standing.pk: draft.person.standing for draft in self.plan.drafts}
-        self.touched = list(people.values())
-        for draft in self.plan.drafts:
-            changes = {key: value for key, value in draft.preview.changes.items() if key != "phone"}
-            self.changes.setdefault(draft.person.standing.pk, {}).update(changes)
 
 
 def _interval(draft: PeopleDraft, after: dt.date | None) -> dict:

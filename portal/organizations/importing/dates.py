@@ -12,6 +12,12 @@ from portal.organizations.enums import Precision
 FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?份?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+CLOCK = re.compile(r"(?<=[\d日号])(T|\s)\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+JANUARY_OR_OCTOBER = re.compile(r"(\d{4})\.1")
+
+
+class Ambiguous(ValueError):
+    """Two readings, and nothing in the sheet to tell them apart; the sentence says what to write."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +35,18 @@ def shown(on: dt.date | None, precision: str) -> str:
     return str(PartialDate(on, precision)) if on else ""
 
 
-def read_date(text: str) -> PartialDate | None:
-    """The date written, None when blank. Raises ValueError when it is no date between 1950 and 2100."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("号", "日")
+def read_date(text: str, *, number: bool = False) -> PartialDate | None:
+    """The date written, None when blank; a time of day behind it is left out.
+
+    `number`: the cell held a bare number, which keeps no trailing zero. Raises Ambiguous for a 2021.1
+    that may have been typed 2021.10, ValueError when it is no date between 1950 and 2100.
+    """
+    plain = CLOCK.sub("", unicodedata.normalize("NFKC", text).strip())
+    plain = re.sub(r"\s+", "", plain).replace("号", "日")
     if plain in ("", "-", "—", "至今", "今", "现任", "在任", "无"):
         return None
-    plain = re.sub(r"(\d{4}-\d{2}-\d{2})\d{2}:\d{2}$", r"\1", plain)
+    if number and (found := JANUARY_OR_OCTOBER.fullmatch(plain)):
+        raise Ambiguous(f"“{plain}”分不清 1 月还是 10 月，请写 {found[1]}年10月 或 {found[1]}年1月。")
     for pattern in (FULL, MONTH, COMPACT):
         if found := pattern.fullmatch(plain):
             numbers = [int(number) for number in found.groups() if number]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from portal.organizations.enums import OrganizationKind, Precision, SupervisionKind
-from portal.organizations.models import Person, Post, Tenure
+from portal.organizations.enums import OrganizationKind, Precision, Seat, SupervisionKind
+from portal.organizations.models import Oversight, Person, Post, Supervision, Tenure
 from portal.organizations.naming import Resolver, Unit, search_text
 from portal.workbooks import Row, Table
 
@@ -51,6 +51,11 @@ class Holding:
     post: Post | None = None
     tenure: Tenure | None = None
     fields: dict = field(default_factory=dict)  # of the tenure, new or changed
+    moved: bool = False  # the tenure goes to another post
+
+    @property
+    def seat(self) -> str:
+        return self.post_key[2]
 
     @property
     def start(self) -> dt.date | None:
@@ -79,7 +84,18 @@ class PeopleDraft(Draft):
         # unit, kind, and where an earlier interval of the same relation ended
         self.new_oversights: list[tuple[Unit, str, dt.date | None]] = []
         self.new_supervisions: list[tuple[Unit, str, dt.date | None]] = []
+        self.endings: list[tuple[Oversight | Supervision, dt.date]] = []  # until when
         self.ranks: dict[int, str] = {}  # post → new rank
+        self.seats: dict[int, str] = {}  # post → new seat
+
+    @property
+    def supervises(self) -> bool:
+        """Whether the cell of units names what the organ supervises (监督), not what the post oversees."""
+        return bool(self.holdings) and self.holdings[0].seat == Seat.DISCIPLINE_HEAD
+
+    def in_office(self, day: dt.date) -> bool:
+        began = self.start is None or self.start.on <= day
+        return began and (self.end is None or self.end.on > day)
 
     def goes_beyond(self, relations: dict[tuple, dt.date | None], key: tuple) -> bool:
         """Whether this row's tenure outlasts what `relations` knows of `key`."""

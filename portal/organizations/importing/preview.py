@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -69,6 +70,20 @@ class Question:
         }
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be ended on the way and that nothing waits for: unanswered, nothing ends.
+
+    `on` and `chosen` are what a person answered: from which day, and which of the candidates.
+    """
+
+    key: str
+    message: str
+    candidates: tuple[Choice, ...]
+    on: dt.date | None = None
+    chosen: frozenset[str] = frozenset()
+
+
 @dataclass
 class RowPreview:
     """One row of the sheet. `cells` are shown under the preview's columns; `changes` map such a
@@ -80,6 +95,7 @@ class RowPreview:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     draft: Any = None
 
@@ -130,7 +146,13 @@ class Preview:
 
     def in_order_of_attention(self) -> list[RowPreview]:
         rank = {outcome: position for position, outcome in enumerate(Outcome)}
-        return sorted(self.rows, key=lambda row: (rank[row.outcome], row.number))
+        offered = rank[Outcome.CHANGED]
+
+        def place(row: RowPreview) -> tuple:
+            own = rank[row.outcome]
+            return min(own, offered) if row.offers else own, not row.offers, row.number
+
+        return sorted(self.rows, key=place)
 
     def as_json(self) -> dict:
         """The object that the commands print (DESIGN §8)."""
@@ -158,6 +180,11 @@ class Draft:
     def __getitem__(self, key: str):
         value = self.row[key]
         return identifier(value) if key in IDENTIFIERS else value
+
+    def was_number(self, key: str) -> bool:
+        """Whether the cell held a bare number. Where the reader does not tell, it may have."""
+        tell = getattr(self.row, "was_number", None)
+        return tell(key) if tell else True
 
     def wrong(self, key: str, message: str) -> None:
         title = self.table.title_of(key)

@@ -37,6 +37,12 @@ def overseers_on(organization: Organization, date: dt.date) -> list[Tenure]:
     return tenures
 
 
+def overseeing_posts(organization: Organization, date: dt.date) -> list[Oversight]:
+    """The same by post, whether anybody holds it or not."""
+    rows = Oversight.objects.on(date).filter(organization=organization)
+    return list(rows.select_related("post__organization").order_by("post__sort_order", "pk"))
+
+
 def supervisors_on(organization: Organization, date: dt.date):
     return (
         Supervision.objects.on(date)

@@ -13,6 +13,7 @@ from portal.organizations.forms import DayForm
 from portal.organizations.models import Organization, Person
 from portal.organizations.panels import panels_of
 from portal.organizations.queries import detail as facts
+from portal.organizations.queries.history import history
 from portal.organizations.queries.tree import tree_for
 from portal.web import page_of, workbook
 from portal.workbooks import export_rows
@@ -85,8 +86,19 @@ def detail(request, ref):
         "aliases": unit.aliases.order_by("pk"),
         "panels": panels_of(unit, request.actor),
         "nodes": tree_for(request.actor, unit),
+        **(_kept(unit) if permissions.can_manage_organizations(request.actor) else {}),
     }
     return render(request, "organizations/detail.html", context)
+
+
+def _kept(unit: Organization) -> dict:
+    """What only who keeps the directory sees of a unit."""
+    day = today()
+    return {
+        "history": history(unit),
+        "overseeing": facts.overseeing_posts(unit, day),
+        "supervising": facts.supervisors_on(unit, day),
+    }
 
 
 @login_required
@@ -114,6 +126,7 @@ def person_detail(request, ref):
         "person": person,
         "tenures": facts.career(person),
         "overseen": facts.overseen_by(person, today()),
+        "history": history(person) if permissions.can_manage_organizations(request.actor) else [],
         "phone": person.phone if permissions.can_see_phone(request.actor, person) else "",
     }
     return render(request, "organizations/person_detail.html", context)

@@ -20,6 +20,12 @@ NONE_DETAILS = {
     "root": ("不是更名", "改表后重传"),
     "rename": ("都不是", "新单位，按新增导入"),
     "person": ("不是同一个人", "换一个工号后重传"),
+    "claim": ("都不是", "几行都按新人登记"),
+}
+# what else than the candidates there is, where it is not 都不是
+NEW_DETAILS = {
+    "same": ("是新单位", "按新增导入"),
+    "seat": ("只改这样写的行", "另立一个岗位，别人不变"),
 }
 
 
@@ -65,6 +71,7 @@ def _line(row: RowPreview, preview: Preview, asked: dict[str, int]) -> dict:
         "asks": [question.message for question in row.questions],
         "notes": notes,
         "questions": questions,
+        "offers": row.offers,
     }
 
 
@@ -84,8 +91,8 @@ def _cell(row: RowPreview, key: str, preview: Preview) -> dict:
 def _question(question: Question) -> dict:
     kind = question.key.partition(":")[0]
     others = [(NONE_OF_THEM, *NONE_DETAILS.get(kind, ("都不是", "改表后重传")))]
-    if kind == "same":  # a row of organizations that may be a known unit
-        others = [(NEW, "是新单位", "按新增导入")]
+    if kind in NEW_DETAILS:
+        others = [(NEW, *NEW_DETAILS[kind])]
     return {
         "key": question.key,
         "text": question.text,

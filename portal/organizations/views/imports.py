@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.audit.actions import record_access
+from portal.clock import today
 from portal.errors import Refused
 from portal.jobs.leases import with_progress
 from portal.organizations.actions import imports as actions
@@ -17,6 +18,7 @@ from portal.organizations.actions.importing import check_ready
 from portal.organizations.enums import ImportStatus
 from portal.organizations.forms import UploadForm
 from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of, shown_preview_of
+from portal.organizations.importing.preview import NONE_OF_THEM
 from portal.organizations.models import ImportBatch
 from portal.organizations.permissions import can_manage_organizations
 from portal.organizations.views.import_rows import lines_of, tabs_of
@@ -98,6 +100,7 @@ def _show_preview(request, batch):
         "page_obj": page,
         "lines": [] if tab == "absent" else lines_of(page.object_list, preview),
         "in_sheet_order": in_sheet_order,
+        "today": today(),
         "open": len(preview.problems) + len({question.key for question in preview.questions}),
     }
     return render(request, "organizations/import_preview.html", context)
@@ -108,13 +111,23 @@ def _show_preview(request, batch):
 def import_answer(request, ref):
     """One question, answered in place; back to the same tab and page."""
     batch = _batch(request, ref)
-    key, chosen = request.POST.get("key", ""), request.POST.get("ref", "")
+    key, chosen = request.POST.get("key", ""), _chosen(request)
     if not key or not chosen:
         raise Refused("没有选择答案。请在候选中选一项，再点“就是它”。")
     remember = request.POST.get("remember") == "on"
     actions.answer_question(batch=batch, key=key, ref=chosen, remember=remember, by=request.actor)
     query = request.POST.get("query", "")
     return redirect(reverse("organizations:import", args=[ref]) + (f"?{query}" if query else ""))
+
+
+def _chosen(request) -> str:
+    """The answer as it is kept: a ref, or for what shall end “day ref ref …”; `keep` takes that back."""
+    if "keep" in request.POST:
+        return NONE_OF_THEM
+    if on := request.POST.get("on", ""):
+        refs = request.POST.getlist("ref")
+        return " ".join([on, *refs]) if refs else ""
+    return request.POST.get("ref", "")
 
 
 @login_required
