@@ -176,9 +176,17 @@ class TestRecord:
         ]
         load_people(people(*rows))
         said = self.said(Person.objects.get())
-        assert said["name"] == (None, "甲示例")
         assert [line[:5] for line in said["tenures"][1]] == ["第 2 行", "第 3 行"]
         assert AuditEvent.objects.get(verb="tenure.import").subject_count == 2
+
+    def test_a_number_and_a_name(self):
+        load_people(people(["", *deputy("")[1:]]))
+        load_people(people(deputy("")))
+        assert self.said(Person.objects.get()) == {"staff_number": ("", "1")}
+        renamed = deputy("", name="周改名")
+        (question,) = see(renamed).questions
+        load_people(people(renamed), {question.key: {"ref": question.candidates[0].ref}})
+        assert self.said(Person.objects.get())["name"] == ("周示例", "周改名")
 
     def test_what_changed_with_what_stood(self):
         load_people(people(deputy("")))

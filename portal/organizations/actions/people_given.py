@@ -8,7 +8,7 @@ from portal.actor import Actor
 from portal.audit.actions import record
 from portal.organizations.enums import OversightKind, Seat, TenureKind
 from portal.organizations.importing.dates import PartialDate, shown
-from portal.organizations.importing.holdings import Holding, PeopleDraft, PeoplePlan, PersonDraft
+from portal.organizations.importing.holdings import Holding, PeopleDraft, PeoplePlan
 from portal.organizations.importing.oversight import SUPERVISES, word_of
 from portal.organizations.models import Organization, Person, Tenure
 
@@ -33,7 +33,11 @@ class Given:
     def __init__(self, plan: PeoplePlan):
         self.drafts, self.units = plan.drafts, plan.resolver.units
         self.people = {id(draft.person): draft.person for draft in plan.drafts}
-        self.known = {key: _fields(person.standing) for key, person in self.people.items()}
+        self.known = {
+            key: {name: getattr(person.standing, name) for name in PERSON_FIELDS}
+            for key, person in self.people.items()
+            if person.standing
+        }
         self.before = {
             id(holding): self._tenure(draft, holding, holding.tenure.post.seat)
             for draft in self.drafts
@@ -50,8 +54,9 @@ class Given:
     def record(self, *, by: Actor, note: str, chain: str) -> None:
         """An event for each kind of subject, so that each finds its own lines on its timeline."""
         people, units, tenures = Lines(), Lines(), Lines()
-        for key, person in self.people.items():
-            people.of[person.standing.pk] = self._changed(key, person)
+        for key, old_fields in self.known.items():
+            person = self.people[key].standing
+            people.of[person.pk] = _changed(old_fields, person)
         given = list(self._given())
         for draft, holding, old, new in given:
             tenures.add(holding.tenure.pk, "tenures", old, new)
@@ -72,10 +77,6 @@ class Given:
         ):
             if lines:
                 record(verb, subjects=subjects, each=lines, **common)
-
-    def _changed(self, key: int, person: PersonDraft) -> dict[str, tuple]:
-        old, new = self.known[key], _fields(person.standing)
-        return {name: (old.get(name), new[name]) for name in new if old.get(name) != new[name]}
 
     def _given(self) -> Iterator[tuple[PeopleDraft, Holding, str, str]]:
         for draft in self.drafts:
@@ -107,8 +108,9 @@ class Given:
                 yield draft, relation.organization_id, f"{who}{said}", new
 
 
-def _fields(person: Person | None) -> dict[str, str]:
-    return {name: getattr(person, name) for name in PERSON_FIELDS if getattr(person, name)} if person else {}
+def _changed(known: dict[str, str], person: Person) -> dict[str, tuple]:
+    new = {name: getattr(person, name) for name in known}
+    return {name: (old, new[name]) for name, old in known.items() if old != new[name]}
 
 
 def _interval(tenure: Tenure) -> str:

@@ -44,8 +44,7 @@ class Persons:
             number = draft["staff_number"]
             if not number:
                 self._check_anonymous(draft, anonymous)
-            key = ("number", number) if number else ("row", draft.row.number)
-            person = self.people.setdefault(key, PersonDraft(draft["name"], number, []))
+            person = self.people.setdefault(self._key(draft), PersonDraft(draft["name"], number, []))
             person.rows.append(draft)
             draft.person = person
             if normalise(person.name) != normalise(draft["name"]):
@@ -53,6 +52,12 @@ class Persons:
                     "name",
                     f"工号 {number} 在第 {person.rows[0].row.number} 行是“{person.name}”。请核对工号。",
                 )
+
+    @staticmethod
+    def _key(draft: PeopleDraft) -> tuple:
+        """Who a row means in the sheet itself: rows without 工号 stand alone."""
+        number = draft["staff_number"]
+        return ("number", number) if number else ("row", draft.row.number)
 
     @staticmethod
     def _check_anonymous(draft: PeopleDraft, anonymous: dict[tuple[int, str], PeopleDraft]) -> None:
@@ -110,10 +115,10 @@ class Persons:
         return None
 
     def _join(self, person: PersonDraft, owner: PersonDraft) -> None:
+        del self.people[self._key(person.rows[0])]
         for row in person.rows:
             row.person = owner
         owner.rows += person.rows
-        self.people = {key: other for key, other in self.people.items() if other is not person}
 
     def _ask_renamed(self, draft: PeopleDraft, person: PersonDraft) -> None:
         known, key = person.standing, f"person:{person.staff_number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from portal.clock import today
@@ -67,6 +68,8 @@ class Tenures:
         self.holdings: list[Holding] = []
         self.matched: set[int] = set()  # tenures that a row stands for
         self.reseated: dict[PostKey, Post] = {}  # posts that take another seat, by their new key
+        self.new_keys: dict[int, PostKey] = {}  # the same the other way round, by post
+        self.holders: dict[int, list[Holding]] = defaultdict(list)  # by the post of their tenure
 
     def tell(self) -> None:
         for draft in self.drafts:
@@ -75,6 +78,9 @@ class Tenures:
         for known in (self._of_post, self._of_title):
             for rule in SUREST_FIRST:
                 self._match(known, rule)
+        for holding in self.holdings:
+            if holding.tenure:
+                self.holders[holding.tenure.post_id].append(holding)
         for holding in self.holdings:
             self._settle_seat(holding)
         for holding in self.holdings:
@@ -151,11 +157,8 @@ class Tenures:
 
     def _others(self, holding: Holding, known: Post) -> list[Tenure]:
         """Who holds the post besides, and is not given the same new seat by the sheet."""
-        agreeing = {
-            other.tenure.pk
-            for other in self.holdings
-            if other.tenure and other.tenure.post is known and other.post_key == holding.post_key
-        }
+        rows = self.holders[known.pk]
+        agreeing = {other.tenure.pk for other in rows if other.post_key == holding.post_key}
         day = today()
         return [
             tenure
@@ -165,6 +168,7 @@ class Tenures:
 
     def _reseat(self, holding: Holding, known: Post) -> None:
         self.reseated[holding.post_key] = holding.post = known
+        self.new_keys[known.pk] = holding.post_key
         holding.draft.seats[known.pk] = holding.seat
         self._show_seat(holding, known, f"席位改为{Seat(holding.seat).label}")
 
@@ -184,7 +188,7 @@ class Tenures:
         if holding.post is None:
             holding.post = self.reseated.get(holding.post_key)
             return
-        new = next((key for key, post in self.reseated.items() if post is holding.post), holding.post_key)
+        new = self.new_keys.get(holding.post.pk, holding.post_key)
         if new == holding.post_key:
             return
         if holding.draft["seat"]:
