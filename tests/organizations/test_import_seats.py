@@ -5,8 +5,9 @@ import pytest
 from portal.accounts.identities import identities_of
 from portal.accounts.models import User
 from portal.actor import Role
+from portal.audit.queries import timeline
 from portal.organizations.enums import Seat
-from portal.organizations.models import Post, Tenure
+from portal.organizations.models import Person, Post, Tenure
 
 from .imports import load, load_people, messages, organizations, outcomes, people, preview
 
@@ -70,6 +71,8 @@ def test_what_others_hold_too_is_asked_about():
     assert [post.seat for post in Post.objects.all()] == [Seat.MEMBER]
     assert Tenure.objects.count() == 2
     assert see(row(seat="班子成员"), row("2", "孙示例", "班子成员")).counts["unchanged"] == 2
+    (change,) = timeline(Person.objects.get(name="孙示例"))[0].changes
+    assert (change.old, change.new) == (["局长（工作人员）"], ["局长（班子成员）"])
 
 
 def test_only_the_one_named_moves_to_a_post_of_its_own():

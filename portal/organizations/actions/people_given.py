@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from portal.actor import Actor
 from portal.audit.actions import record
+from portal.clock import today
 from portal.organizations.enums import OversightKind, Seat, TenureKind
 from portal.organizations.importing.dates import PartialDate, shown
 from portal.organizations.importing.holdings import Holding, PeopleDraft, PeoplePlan
@@ -32,6 +33,7 @@ class Given:
 
     def __init__(self, plan: PeoplePlan):
         self.drafts, self.units = plan.drafts, plan.resolver.units
+        self.of_people, self.of_tenures, self.of_units = Lines(), Lines(), Lines()
         self.people = {id(draft.person): draft.person for draft in plan.drafts}
         self.known = {
             key: {name: getattr(person.standing, name) for name in PERSON_FIELDS}
@@ -53,30 +55,54 @@ class Given:
 
     def record(self, *, by: Actor, note: str, chain: str) -> None:
         """An event for each kind of subject, so that each finds its own lines on its timeline."""
-        people, units, tenures = Lines(), Lines(), Lines()
-        for key, old_fields in self.known.items():
-            person = self.people[key].standing
-            people.of[person.pk] = _changed(old_fields, person)
-        given = list(self._given())
-        for draft, holding, old, new in given:
-            tenures.add(holding.tenure.pk, "tenures", old, new)
-            people.add(draft.person.standing.pk, "tenures", old, new)
-            units.add(draft.unit.pk, "tenures", old, new)
-        for draft, unit, old, new in self._overseen():
-            people.add(draft.person.standing.pk, "oversights", old, new)
-            for pk in {draft.unit.pk, unit}:
-                units.add(pk, "oversights", old, new)
+        self._add_fields()
+        held = self._add_tenures()
+        self._add_oversight()
+        persons = [draft.standing for draft in self.people.values()] + self._add_reseated(held)
+        units = [Organization(pk=pk, ref=self.units[pk].ref) for pk in self.of_units.of]
+        seats = {post.pk: seat for post, seat in self.seats.items()}
         common = {"by": by, "note": note, "chain": chain}
-        persons = [person.standing for person in self.people.values()]
-        record("people.import", subjects=persons, each=people.of, **common)
-        held = [holding.tenure for _, holding, _, _ in given]
-        for verb, subjects, lines in (
-            ("tenure.import", held, tenures.of),
-            ("organization.staff", _stored(Organization, units.of), units.of),
-            ("post.import", self.seats, {post.pk: seat for post, seat in self.seats.items()}),
-        ):
-            if lines:
-                record(verb, subjects=subjects, each=lines, **common)
+        record("people.import", subjects=persons, each=self.of_people.of, **common)
+        if held:
+            record("tenure.import", subjects=held, each=self.of_tenures.of, **common)
+        if units:
+            record("organization.staff", subjects=units, each=self.of_units.of, **common)
+        if seats:
+            record("post.import", subjects=self.seats, each=seats, **common)
+
+    def _add_fields(self) -> None:
+        for key, known in self.known.items():
+            person = self.people[key].standing
+            for name, old in known.items():
+                if old != getattr(person, name):
+                    self.of_people.of.setdefault(person.pk, {})[name] = (old, getattr(person, name))
+
+    def _add_tenures(self) -> list[Tenure]:
+        held = []
+        for draft, holding, old, new in self._given():
+            held.append(holding.tenure)
+            self.of_tenures.add(holding.tenure.pk, "tenures", old, new)
+            self.of_people.add(draft.person.standing.pk, "tenures", old, new)
+            self.of_units.add(draft.unit.pk, "tenures", old, new)
+        return held
+
+    def _add_oversight(self) -> None:
+        for draft, unit, old, new in self._overseen():
+            self.of_people.add(draft.person.standing.pk, "oversights", old, new)
+            for pk in {draft.unit.pk, unit}:
+                self.of_units.add(pk, "oversights", old, new)
+
+    def _add_reseated(self, held: list[Tenure]) -> list[Person]:
+        """Those whose post took another seat without a row of their own."""
+        if not self.seats:
+            return []
+        rows = Tenure.objects.on(today()).filter(post__in=self.seats).select_related("person", "post")
+        own = {tenure.pk for tenure in held}
+        others = [tenure for tenure in rows.order_by("pk") if tenure.pk not in own]
+        for tenure in others:
+            old, new = (f"{tenure.post.title}（{seat}）" for seat in self.seats[tenure.post]["seat"])
+            self.of_people.add(tenure.person_id, "tenures", old, new)
+        return [tenure.person for tenure in others]
 
     def _given(self) -> Iterator[tuple[PeopleDraft, Holding, str, str]]:
         for draft in self.drafts:
@@ -108,16 +134,7 @@ class Given:
                 yield draft, relation.organization_id, f"{who}{said}", new
 
 
-def _changed(known: dict[str, str], person: Person) -> dict[str, tuple]:
-    new = {name: getattr(person, name) for name in known}
-    return {name: (old, new[name]) for name, old in known.items() if old != new[name]}
-
-
 def _interval(tenure: Tenure) -> str:
     start = shown(tenure.from_on, tenure.from_precision)
     end = shown(tenure.to_on, tenure.to_precision)
     return f"{start}至{end}" if end else f"{start}起" if start else ""
-
-
-def _stored(model, pks: Iterable[int]) -> list:
-    return list(model.objects.filter(pk__in=list(pks)).only("pk", "ref").order_by("pk"))
