@@ -19,7 +19,7 @@ Writing: `with_errors(book, table, problems)` returns the sheet with a column é”
 writes a list. All text is written as text, so nothing a person typed becomes a formula.
 """
 
-from .cells import line_of, lines_of, match_key, text_of
+from .cells import NumberText, line_of, lines_of, match_key, text_of
 from .limits import Unreadable
 from .opening import Sheet, Workbook, open_workbook
 from .tables import Column, HeaderQuestion, Problem, Row, Table, read_table
@@ -29,6 +29,7 @@ __all__ = [
     "ERROR_HEADING",
     "Column",
     "HeaderQuestion",
+    "NumberText",
     "Problem",
     "Row",
     "Sheet",

@@ -11,6 +11,10 @@ INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 LARGEST_EXACT = 10**15  # Excel keeps 15 digits
 
 
+class NumberText(str):
+    """The text of a cell that holds a bare number: 2021.10 typed as a number is 2021.1 here."""
+
+
 def text_of(value) -> str:
     """A cell as the person who typed it would read it: 12.0 is 12, a date is 2026-06-30."""
     if isinstance(value, str):

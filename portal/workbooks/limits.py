@@ -7,10 +7,20 @@ MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_DIRECTORY_BYTES = 512 * 1024
 MAX_AREA = 1_000_000  # cells of the rectangle from A1 to the last cell that holds something
+MAX_AREAS = 4_000_000  # of all sheets together
 MAX_FAULTS = 50_000  # formulas without a stored result, and cells that hold an error
 MAX_TEXT = 100_000_000  # characters of all cells together
+MAX_MERGES = 50_000
 
 SAVE_AS = "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”，再重新上传。"
+TOO_BIG = (
+    "文件解压后过大（超过 64 MB），没有读取。请删去表格外的空白行列、图片和多余工作表，或分成几个文件再上传。"
+)
+DAMAGED = "文件已损坏，无法读取。" + SAVE_AS
+FAULTY = (
+    "表中有大量公式出错或没有存结果，没有读取。请用 Excel 打开保存一次，或改成直接填写的内容，再重新上传。"
+)
+LOCKED = "文件设有打开密码，无法读取。请在 Excel 或 WPS 中取消密码后保存，再重新上传。"
 
 
 class Unreadable(Refused):

@@ -13,15 +13,15 @@ import filetype
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from . import archive, biff
-from .cells import LARGEST_EXACT, lines_of, text_of
-from .limits import MAX_AREA, MAX_FILE_BYTES, SAVE_AS, Unreadable, check_area
-
-Cell = tuple[int, int]
+from .cells import LARGEST_EXACT, NumberText, lines_of, text_of
+from .facts import BookFacts, Cell, SheetFacts
+from .limits import DAMAGED, LOCKED, MAX_AREA, MAX_FILE_BYTES, SAVE_AS, Unreadable, check_area
 
 
 @dataclass
 class Sheet:
-    """One worksheet as text. `rows[i]` is the sheet's row i + 1; rows may differ in length.
+    """One worksheet as text. `rows[i]` is the sheet's row i + 1; rows may differ in length; a cell that
+    holds a number and shows it plainly is a NumberText.
 
     `merges` are ((first row, first column), (last row, last column)) from 0; `problems` name cells
     whose value cannot be trusted, with the sentence to show.
@@ -56,10 +56,10 @@ def open_workbook(content: bytes | str | Path, filename: str) -> Workbook:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unreadable(f"“{filename}”是空文件。请确认选对了文件，保存后再上传。")
     if data.startswith(b"PK"):
-        return Workbook(filename, "xlsx", _read_xlsx(data))
+        return Workbook(filename, "xlsx", _parse(data, archive.inspect(data)))
     if data.startswith(biff.SIGNATURE):
-        biff.inspect(data)
-        return Workbook(filename, "xls", _parse(data, archive.PackageFacts()))
+        facts, safe = biff.inspect(data)
+        return Workbook(filename, "xls", _parse(safe, facts))
     return Workbook(filename, "csv", [_read_csv(data, Path(filename).stem)])
 
 
@@ -73,11 +73,7 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable(f"读不到文件“{path}”。请检查它的权限。") from error
 
 
-def _read_xlsx(data: bytes) -> list[Sheet]:
-    return _parse(data, archive.inspect(data))
-
-
-def _parse(data: bytes, facts: archive.PackageFacts) -> list[Sheet]:
+def _parse(data: bytes, facts: BookFacts) -> list[Sheet]:
     return [
         _sheet(meta, values, merges, facts)
         for meta, values, merges in _parsed(data)
@@ -90,11 +86,11 @@ def _parsed(data: bytes) -> list[tuple]:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             return [_values(book.get_sheet_by_name(meta.name), meta) for meta in book.sheets_metadata]
     except PasswordError as error:
-        raise Unreadable(archive.LOCKED) from error
+        raise Unreadable(LOCKED) from error
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # the parser also panics on some damaged files
-        raise Unreadable(archive.DAMAGED) from error
+        raise Unreadable(DAMAGED) from error
 
 
 def _values(source, meta) -> tuple:
@@ -102,8 +98,11 @@ def _values(source, meta) -> tuple:
     return meta, values, list(source.merged_cell_ranges or [])
 
 
-def _sheet(meta, values, merges, facts: archive.PackageFacts) -> Sheet:
-    known = facts.sheets.get(meta.name, archive.SheetFacts())
+def _sheet(meta, values, merges, facts: BookFacts) -> Sheet:
+    known = facts.sheets.get(meta.name, SheetFacts())
+    heights = (min(bottom, len(values) - 1) - top for (top, _), (bottom, _) in merges)
+    if sum(height for height in heights if height > 0) > MAX_AREA:  # they lie on top of one another
+        raise Unreadable(DAMAGED)
     sheet = Sheet(meta.name, [], merges, hidden=meta.visible != SheetVisibleEnum.Visible)
     sheet.rows = [
         [_text(sheet, (y, x), value, known, facts) if value != "" else "" for x, value in enumerate(row)]
@@ -129,14 +128,14 @@ def _cover_problems(sheet: Sheet) -> None:
         cells.extend([""] * (column + 1 - len(cells)))
 
 
-def _text(sheet: Sheet, cell: Cell, value, known: archive.SheetFacts, facts: archive.PackageFacts) -> str:
+def _text(sheet: Sheet, cell: Cell, value, known: SheetFacts, facts: BookFacts) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if abs(value) >= LARGEST_EXACT:
             sheet.problems[cell] = (
                 "以数字存放，超过 15 位的尾数已被表格软件改成 0。请把该列设为文本格式，重新填写完整编码。"
             )
-        text = text_of(value)
-        return text.zfill(facts.zero_padded.get(known.styles.get(cell, -1), 0))
+        digits = facts.zero_padded.get(known.styles.get(cell, -1), 0)
+        return text_of(value).zfill(digits) if digits else NumberText(text_of(value))
     if isinstance(value, datetime.date) and known.styles.get(cell, -1) in facts.month_only:
         return f"{value.year}年{value.month}月"
     return lines_of(text_of(value))

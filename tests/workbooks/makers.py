@@ -3,7 +3,6 @@
 import io
 import struct
 import zipfile
-import zlib
 
 import xlsxwriter
 
@@ -48,18 +47,29 @@ def package(parts, *, declared=None) -> bytes:
     return bytes(data)
 
 
-def zeros_part(size: int) -> bytes:
-    """The deflated form of `size` spaces, made without holding them all."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    out = b"".join(packer.compress(b" " * 1_000_000) for _ in range(size // 1_000_000))
-    return out + packer.flush()
+def edited(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """A package with something in one of its parts replaced."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[part], parts[part]
+    return package(parts | {part: parts[part].replace(old, new)})
+
+
+def renamed(data: bytes, part: str, name: str) -> bytes:
+    """A package whose part is called otherwise, and whose relations say so."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    content = parts.pop(part)
+    old, new = (path.removeprefix("xl/").encode() for path in (part, name))
+    parts = {path: text.replace(old, new) if path.endswith(".rels") else text for path, text in parts.items()}
+    return package(parts | {name: content})
 
 
 def compound(streams: dict[str, bytes]) -> bytes:
     """An OLE compound file (the container of .xls and of password-protected .xlsx)."""
     contents = [(name, data.ljust(4096, b"\0")) for name, data in streams.items()]
     count = [-(-len(data) // SECTOR) for _, data in contents]
-    table_sectors = -(-(sum(count) + 1 + 4) // 128)
+    table_sectors = -(-(sum(count) + 1) // 127)  # each sector of the table also lists itself
     table, starts, at = [TABLE] * table_sectors + [END], [], table_sectors + 1
     for sectors in count:
         starts.append(at)
@@ -89,30 +99,44 @@ def _entry(name, kind, start, size, child) -> bytes:
     )  # fmt: skip
 
 
-def xls(cells, *, locked=False) -> bytes:
-    """A BIFF8 workbook with one sheet 表 holding {(row, column): text or number}."""
+def record(kind, data=b"") -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
 
-    def record(kind, data=b""):
-        return struct.pack("<HH", kind, len(data)) + data
+
+def label(row, column, text) -> bytes:
+    encoded = text.encode("utf-16-le")
+    return record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + encoded)
+
+
+def xls(cells, *, locked=False, formats=(), head=b"", body=b"") -> bytes:
+    """A BIFF8 workbook with one sheet 表 holding {(row, column): text, number or (number, style)}.
+
+    Style 0 is plain, style n shows `formats[n - 1]`; `head` and `body` are records put before the others.
+    """
 
     def start(kind):
         return record(0x0809, struct.pack("<HHHHLL", 0x0600, kind, 0, 0, 0, 0x0600))
 
+    def shown(number, code):
+        return record(0x041E, struct.pack("<HHB", number, len(code), 1) + code.encode("utf-16-le"))
+
     name = "表".encode("utf-16-le")
     lock = record(0x2F, struct.pack("<H", 1) + b"\0" * 50) if locked else b""
-    opening, closing = start(5) + lock, record(0x0A)
+    numbers = range(164, 164 + len(formats))
+    styles = b"".join(shown(number, code) for number, code in zip(numbers, formats, strict=True))
+    styles += b"".join(record(0xE0, struct.pack("<HH16x", 0, number)) for number in (0, *numbers))
+    opening, closing = start(5) + lock + styles + head, record(0x0A)
     bound_length = 4 + 6 + 2 + len(name)
     offset = len(opening) + bound_length + len(closing)
     bound = record(0x85, struct.pack("<LBBBB", offset, 0, 0, 1, 1) + name)
-    body = start(0x10)
+    sheet = start(0x10) + body
     for (row, column), value in sorted(cells.items()):
-        place = struct.pack("<HHH", row, column, 0)
         if isinstance(value, str):
-            text = value.encode("utf-16-le")
-            body += record(0x0204, place + struct.pack("<HB", len(value), 1) + text)
+            sheet += label(row, column, value)
         else:
-            body += record(0x0203, place + struct.pack("<d", value))
-    return compound({"Workbook": opening + bound + closing + body + record(0x0A)})
+            number, style = value if isinstance(value, tuple) else (value, 0)
+            sheet += record(0x0203, struct.pack("<HHHd", row, column, style, number))
+    return compound({"Workbook": opening + bound + closing + sheet + record(0x0A)})
 
 
 def xls_rows(rows, **options) -> bytes:
