@@ -6,6 +6,7 @@ Text is always written as text: nothing a person typed can become a formula.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
@@ -16,11 +17,19 @@ from .tables import Column, Problem, Table
 TEMPLATE_ROWS = 2_000
 MAX_CELL = 32_767
 ERROR_HEADING = "错误说明"
+LONGEST_SHEET_NAME = 31  # in the units of UTF-16
 
 
 def _book(buffer: io.BytesIO) -> xlsxwriter.Workbook:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     return xlsxwriter.Workbook(buffer, options)
+
+
+def _add_sheet(book: xlsxwriter.Workbook, name: str):
+    """A worksheet of this name, as far as a sheet may be called so."""
+    lawful = re.sub(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]", " ", name).strip(" '")
+    units = lawful.encode("utf-16-le", "ignore")[: LONGEST_SHEET_NAME * 2]
+    return book.add_worksheet(units.decode("utf-16-le", "ignore").rstrip(" '") or "表")
 
 
 def _put(sheet, row: int, column: int, text, style=None) -> None:
@@ -35,7 +44,7 @@ def template_workbook(title: str, columns: Sequence[Column], *, notes: Sequence[
         heading = book.add_format({"bold": True, "font_size": 16})
         head = book.add_format({"bold": True, "bg_color": "#F1EEEA", "border": 1, "text_wrap": True})
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet(title)
+        sheet = _add_sheet(book, title)
         _put(sheet, 0, 0, title, heading)
         for position, column in enumerate(columns):
             _put(sheet, 1, position, column.title + ("*" if column.required else ""), head)
@@ -88,7 +97,7 @@ def with_errors(workbook: Workbook, table: Table, problems: Iterable[Problem]) -
     with _book(buffer) as book:
         bold = book.add_format({"bold": True})
         wrong = book.add_format({"bg_color": "#FDEAE5", "text_wrap": True})
-        sheet = book.add_worksheet(table.sheet)
+        sheet = _add_sheet(book, table.sheet)
         for number, cells in enumerate(sheet_in.rows, start=1):
             said = messages.get(number)
             style = bold if number == table.header_row else wrong if said else None
@@ -117,7 +126,7 @@ def export_rows(title: str, headings: Sequence[str], rows: Iterable[Sequence], *
     buffer = io.BytesIO()
     with _book(buffer) as book:
         head = book.add_format({"bold": True, "bg_color": "#F1EEEA"})
-        sheet = book.add_worksheet(title[:31])
+        sheet = _add_sheet(book, title)
         top = 0
         if about:
             _put(sheet, 0, 0, about)

@@ -1,6 +1,8 @@
 import io
 import zipfile
 
+import pytest
+
 from portal.workbooks import (
     Column,
     Problem,
@@ -53,3 +55,25 @@ def test_an_export_writes_text_and_never_a_formula():
     data = export_rows("单位", ["名称", "数"], [["=cmd|' /C calc'!A0", 3]], about="全部单位")
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
     assert open_workbook(data, "a.xlsx").sheets[0].rows[2] == ["=cmd|' /C calc'!A0", "3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [
+        ("组织机构表[最终版]", "组织机构表 最终版"),
+        ("a/b\\c:d*e?", "a b c d e"),
+        ("'单位'", "单位"),
+        ("长" * 40, "长" * 31),
+        ("长" * 30 + "'" + "长", "长" * 30),
+        ("㐀𠀀" * 20, "㐀𠀀" * 10 + "㐀"),
+        ("[]", "表"),
+    ],
+)
+def test_a_sheet_gets_a_lawful_name_whatever_the_file_was_called(name, sheet):
+    book = open_workbook("单位名称,类别\n区委,错\n".encode(), f"{name.replace('/', '／')}.csv")
+    book.sheets[0].name = name
+    table = read_table(book, COLUMNS)
+    back = with_errors(book, table, [Problem(table.sheet, 2, "类别", "类别不对。")])
+    exported = export_rows(name, ["名称"], [["区委"]])
+    made = [open_workbook(data, "a.xlsx").sheets[0].name for data in (back, exported)]
+    assert made == [sheet, sheet]
