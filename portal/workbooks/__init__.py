@@ -6,11 +6,15 @@ Reading, for any importer:
     table = read_table(book, COLUMNS)     # HeaderQuestion: several tables; Refused: none, or a column twice
     for row in table.rows:
         row.number, row["title"]          # the sheet's own row number; text, merged cells filled down
+        row.was_number("from_on")         # a bare number stood there: 2021.10 typed so arrives as 2021.1
     table.problems                        # cells that cannot be trusted (formula without a result, …)
+    table.unread                          # other sheets, and columns with data that nobody asked for
 
 COLUMNS is a list of Column(key, title, aliases=…, required=…); the same list makes the template
-(`template_workbook`). Titles, 附件 and 填表单位 rows above the header, notes below it, headings merged
-across the table and sheets that hold nothing are recognised and told in table.notes, .groups, .unread.
+(`template_workbook`). A header may take two rows (责任单位 over 牵头单位 and 配合单位). Titles, 附件 and
+填表单位 rows above the header, notes below it, headings merged across the table and sheets that hold
+nothing are recognised and told in table.notes, .groups, .unread. What is wrong in a column that nobody
+asked for stops nothing.
 
 Values are text as typed, trimmed, numbers without ".0", dates as 2026-06-30 (2021年10月 where the cell
 shows no day); compare them with `match_key`, which evens out half- and full-width forms and spaces.
@@ -20,10 +24,11 @@ writes a list. All text is written as text, so nothing a person typed becomes a 
 """
 
 from .cells import NumberText, line_of, lines_of, match_key, text_of
+from .columns import Column
 from .limits import Unreadable
 from .opening import Sheet, Workbook, open_workbook
-from .tables import Column, HeaderQuestion, Problem, Row, Table, read_table
-from .writing import ERROR_HEADING, export_rows, template_workbook, with_errors
+from .tables import ERROR_HEADING, HeaderQuestion, Problem, Row, Table, read_table
+from .writing import export_rows, template_workbook, with_errors
 
 __all__ = [
     "ERROR_HEADING",

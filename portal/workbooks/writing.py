@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
+from .columns import Column
 from .opening import Sheet, Workbook
-from .tables import Column, Problem, Table
+from .tables import ERROR_HEADING, Problem, Table
 
 TEMPLATE_ROWS = 2_000
 MAX_CELL = 32_767
-ERROR_HEADING = "错误说明"
 LONGEST_SHEET_NAME = 31  # in the units of UTF-16
 
 
