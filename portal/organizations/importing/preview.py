@@ -182,9 +182,8 @@ class Draft:
         return identifier(value) if key in IDENTIFIERS else value
 
     def was_number(self, key: str) -> bool:
-        """Whether the cell held a bare number. Where the reader does not tell, it may have."""
-        tell = getattr(self.row, "was_number", None)
-        return tell(key) if tell else True
+        """Whether the cell held a bare number."""
+        return self.row.was_number(key)
 
     def wrong(self, key: str, message: str) -> None:
         title = self.table.title_of(key)
