@@ -8,7 +8,7 @@ from portal.actor import ADMINISTRATORS, Actor, Role, Scope, Source
 from portal.errors import Refused
 from portal.jobs.models import Job
 from portal.organizations.enums import HEAD_SEATS, Seat
-from portal.organizations.models import Organization, Oversight, Supervision, Tenure
+from portal.organizations.models import Jurisdiction, Organization, Oversight, Supervision, Tenure
 from portal.workdays.calendar import today
 
 # Which identity a person starts in, when the address names none.
@@ -139,12 +139,17 @@ def actor_for(user: User, identity: Identity | None, *, source: str = Source.WEB
 
 def own_organizations(person_id: int) -> frozenset[int]:
     """Where the person has a seat today, and for an office that does not answer for itself (内设机构,
-    派驻组) the unit above that does: nobody reviews their own unit's work."""
+    派驻组) the unit above that does: nobody reviews their own unit's work. The leading group's office
+    (领导小组办公室), which reviews the commission, is nobody's office even where it sits inside it."""
     held = Tenure.objects.on(today()).filter(person=person_id)
     seats = Organization.objects.filter(posts__tenures__in=held).order_by()
     rows = set(seats.values_list("pk", "path", "accountable"))
     own = {pk for pk, _, _ in rows}
-    return frozenset(own | _answering_above([path for _, path, accountable in rows if not accountable]))
+    leading = set(
+        Jurisdiction.objects.filter(leading_office__in=own).values_list("leading_office", flat=True)
+    )
+    offices = [path for pk, path, accountable in rows if not accountable and pk not in leading]
+    return frozenset(own | _answering_above(offices))
 
 
 def _answering_above(paths: list[str]) -> set[int]:

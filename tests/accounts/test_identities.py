@@ -54,6 +54,16 @@ def test_an_office_without_duties_of_its_own_belongs_to_the_unit_above(world):
     assert may_review_unit(actor, world["龙台"])
 
 
+def test_the_leading_groups_office_inside_the_commission_reviews_it(world):
+    office = unit(world.jurisdiction, "责任制领导小组办公室", OrganizationKind.OTHER, world["区纪委"])
+    world.organizations["领导小组办公室"] = Organization.objects.get(pk=office.pk)
+    seat(world, "office_head", "卯示例", "领导小组办公室", "主任", Seat.STAFF)
+    grant(world, "office_head", Role.STAFF, "区纪委")
+    assert not may_review_unit(world.actor("office_head"), world["区纪委"])
+    type(world.jurisdiction).objects.filter(pk=world.jurisdiction.pk).update(leading_office=office)
+    assert may_review_unit(world.actor("office_head"), world["区纪委"])
+
+
 def test_a_seat_with_nothing_accountable_above_is_only_itself(world):
     assert world.actor("leader").own_organization_ids == {world["区政府"].pk}
     assert world.actor("discipline").own_organization_ids == {world["龙台纪委"].pk, world["龙台"].pk}
