@@ -35,10 +35,9 @@ def check_not_self(*, user: User, by_user: User | None) -> None:
         raise Refused("不能对自己的账号这样做，请另一位系统管理员办理。")
 
 
-def check_may_disable(*, user: User, by_user: User | None) -> None:
+def check_not_administrator(*, user: User, by_user: User | None) -> None:
     """None of the three administrators silences another: first the security administrator takes the
     role away, for a reason."""
-    check_not_self(user=user, by_user=by_user)
     if by_user is not None and user.grants.in_force().administrative().exists():
         raise Refused("三员的账号不能直接停用。请安全管理员先收回其管理员授权，再停用账号。")
 

@@ -182,6 +182,10 @@ def test_no_administrator_silences_another(world, who):
     assert response.status_code == 409
     assert "先收回其管理员授权" in response.content.decode()
     assert User.objects.get(username=who).is_active
+    User.objects.filter(pk=world.user(who).pk).update(is_active=False)
+    account = reverse("accounts:user", args=[world.user(who).ref])
+    assert ">启用</button>" in world.client("system_admin").get(account).content.decode()
+    assert world.client("system_admin").post(url, {"active": "1"}).status_code == 302
     Grant.objects.filter(user=world.user(who)).update(revoked_at=now(), revoke_reason="轮岗")
     assert world.client("system_admin").post(url).status_code == 302
     assert not User.objects.get(username=who).is_active

@@ -9,7 +9,7 @@ from pypinyin import lazy_pinyin
 
 from portal import clock
 from portal.accounts.models import User
-from portal.accounts.policies import check_may_disable, check_may_reset
+from portal.accounts.policies import check_may_reset, check_not_administrator, check_not_self
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.errors import Refused
@@ -94,9 +94,11 @@ def change_password(*, user: User, password: str, by: Actor) -> None:
 
 @action
 def set_active(*, user: User, active: bool, by: Actor) -> None:
-    """停用 and 启用: a disabled account is out on its next request. Raises Refused for one's own account
-    and for an administrator's."""
-    check_may_disable(user=user, by_user=by.user)
+    """停用 and 启用: a disabled account is out on its next request. Raises Refused for one's own account,
+    and for disabling an administrator's."""
+    check_not_self(user=user, by_user=by.user)
+    if not active:
+        check_not_administrator(user=user, by_user=by.user)
     if user.is_active == active:
         return
     user.is_active = active
