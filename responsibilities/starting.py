@@ -46,7 +46,8 @@ def own_dates(plan: DutyPlan, duty: Duty) -> list[tuple[dt.date, dt.date]]:
 
 
 def passed_dates(plan: DutyPlan, duty: Duty) -> list[dt.date]:
-    """The due days that were over before that quarter: nothing is asked for them."""
+    """The due days that were over before that quarter: no deadline of their own; what is not done is asked
+    for by the checklists."""
     if is_standing(duty.deadline_text, plan.year):
         return []
     return [due for _, due in written_windows(duty) if due < _first_day(plan)]

@@ -153,7 +153,7 @@ def _tell(milestone: Milestone, title: str, text: str, severity: str, by: Actor)
 
 
 def _matter(milestone: Milestone) -> str:
-    return f"“{milestone.assignment.duty.title}”{short(milestone.due_on)}的完成节点"
+    return f"“{milestone.assignment.duty.title}”{short(milestone.deadline.due_on)}的完成节点"
 
 
 def _check_read(milestone: Milestone, read: str | None) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.deadlines.queries import history
-from portal.errors import Refused, Stale
+from portal.errors import Refused
 from portal.storage import store
 from responsibilities.actions import milestones as actions
 from responsibilities.actions.evidence import keep_evidence
@@ -44,10 +44,8 @@ def milestone(request, ref):
                 effective_on=form.cleaned_data["effective_on"],
                 evidence=evidence,
                 by=request.actor,
-                read=request.POST.get("read"),
+                read=request.POST.get("read", ""),
             )
-        except Stale as stale:
-            form.add_error(None, stale.message)
         except Refused as refusal:
             if not refusal.fields:
                 raise
@@ -107,7 +105,7 @@ def _page(request, found: Milestone, form: CompletionForm | None = None, status:
 @require_POST
 def accept(request, ref):
     found = _milestone(request, ref, can_review_completion)
-    actions.accept_completion(milestone=found, by=request.actor, read=request.POST.get("read"))
+    actions.accept_completion(milestone=found, by=request.actor, read=request.POST.get("read", ""))
     return _on(request, found, "已认可")
 
 
@@ -119,7 +117,7 @@ def send_back(request, ref):
         milestone=found,
         reason=request.POST.get("reason", ""),
         by=request.actor,
-        read=request.POST.get("read"),
+        read=request.POST.get("read", ""),
     )
     return _on(request, found, "已退回")
 

@@ -111,7 +111,7 @@ def finish(request, ref):
     """Accept what is left, end the review, go on with the next in the queue."""
     report = visible_report(request, ref, can_review)
     report = actions.finish_review(
-        report=report, accept_remaining=True, by=request.actor, read=request.POST.get("read")
+        report=report, accept_remaining=True, by=request.actor, read=request.POST.get("read", "")
     )
     queue = review_queue(request.actor)
     following, left = queue.first(), queue.count()

@@ -120,11 +120,11 @@ def test_past_checklists_start_at_publishing_too(world):
 def test_the_page_says_beforehand_what_will_happen(world):
     plan = drafted(world, "每月", "全年", first_quarter=2)
     page = world.client("staff").get(reverse("responsibilities:plan_publish", args=[plan.ref])).text
-    assert "有 1 个牵头任务的完成时限已过或就在眼前，改为 5月25日" in page
-    assert "有 3 个牵头任务的完成时限在第 2 季度之前，不再要求报送" in page
+    assert "有 1 个完成节点已过或就在眼前，改为 5月25日" in page
+    assert "有 3 个完成节点在第 2 季度之前，不另设期限" in page
     assert "清单应报日已过" not in page
     DutyPlan.objects.update(first_quarter=1)
     page = world.client("staff").get(reverse("responsibilities:plan_publish", args=[plan.ref])).text
     assert "第一季度的清单应报日已过或就在眼前，改为 5月25日" in page
-    assert "有 4 个牵头任务" in page
+    assert "有 4 个完成节点" in page
     assert "立即转为逾期" not in page

@@ -11,7 +11,7 @@ from django.http import HttpResponseServerError, UnreadablePostError
 from django.shortcuts import render, resolve_url
 from django.template import loader
 
-LEFT_OUT = ("csrfmiddlewaretoken", "version", "next")
+LEFT_OUT = ("csrfmiddlewaretoken", "version", "read", "seen", "kept", "next")
 SECRET = ("password", "secret", "token", "otp")
 
 
