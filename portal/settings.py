@@ -217,9 +217,17 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
-SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=8 * 3600)
+SESSION_COOKIE_AGE = 24 * 3600  # the longest that 登录安全策略 can allow
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.home.views.errors.csrf_failure"
+
+# whose role asks for a second factor until the security administrator says otherwise (登录安全策略)
+SECOND_FACTOR_ROLES = env.list(
+    "SECOND_FACTOR_ROLES",
+    default=[]
+    if TESTING or (EMBEDDED and env.bool("DEMO", default=True))
+    else ["system_admin", "security_admin", "audit_admin", "staff", "approver", "unit_head"],
+)
 
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", default=5)
 AXES_COOLOFF_TIME = 0.5  # hours

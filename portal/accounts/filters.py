@@ -4,6 +4,8 @@ from django.db.models import Q
 from portal.accounts.models import Grant, User
 from portal.accounts.models.grants import GRANTABLE
 
+STATES = [("now", "有效"), ("review", "一年没有复核"), ("past", "已失效")]
+
 
 class UserFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="用户名、姓名、工号", method="search")
@@ -36,9 +38,7 @@ class GrantFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         label="角色", empty_label="不限", choices=[(role.value, role.label) for role in GRANTABLE]
     )
-    state = django_filters.ChoiceFilter(
-        label="状态", empty_label="不限", method="by_state", choices=[("now", "有效"), ("past", "已失效")]
-    )
+    state = django_filters.ChoiceFilter(label="状态", empty_label="不限", method="by_state", choices=STATES)
 
     class Meta:
         model = Grant
@@ -53,5 +53,7 @@ class GrantFilter(django_filters.FilterSet):
         )
 
     def by_state(self, queryset, name, value):
+        if value == "review":
+            return queryset.filter(pk__in=Grant.objects.to_review().values("pk"))
         in_force = Grant.objects.in_force().values("pk")
         return queryset.filter(pk__in=in_force) if value == "now" else queryset.exclude(pk__in=in_force)

@@ -2,18 +2,18 @@
 
 import re
 
-from django.http import Http404
-from django.shortcuts import redirect
-from django.urls import get_script_prefix, set_script_prefix
+from django.http import Http404, JsonResponse
+from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
 
 from portal.accounts.addresses import client_address
+from portal.accounts.gates import stop
 from portal.accounts.identities import actor_for, identities_of
 from portal.actor import Actor, Source
 
+UNREADY = "登录已失效，或还没有通过第二因素、还没有改密码。请先在网页上办理。"
 PREFIX = re.compile(r"^/as/(?P<ref>[0-9a-z]{12,16})(?P<rest>/.*)$")
-# what opens before a one-time password is changed
-BEFORE_CHANGING = {"accounts:password", "accounts:logout", "healthz", "metrics"}
 
 
 class ActingAsMiddleware:
@@ -41,7 +41,7 @@ class ActingAsMiddleware:
 
 
 class ActorMiddleware:
-    """request.actor (lazily: a page for nobody asks nothing of the database)."""
+    """request.actor (lazily: a page for nobody asks nothing of the database), and the gates of a session."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -49,16 +49,32 @@ class ActorMiddleware:
     def __call__(self, request):
         request.identities = SimpleLazyObject(lambda: _identities(request))
         request.actor = SimpleLazyObject(lambda: _actor(request))
-        return self.get_response(request)
+        request.stopped = False
+        response = self.get_response(request)
+        sent_to_sign_in = response.status_code == 302 and response["Location"].startswith(_login())
+        return _said(request, response) if request.stopped or sent_to_sign_in else response
 
     def process_view(self, request, view, args, kwargs):
         if not request.user.is_authenticated:
             return None
         if request.acting_as:
             _chosen(request)  # an identity that is not theirs is 404 before the view runs
-        if request.user.must_change_password and request.resolver_match.view_name not in BEFORE_CHANGING:
-            return redirect("accounts:password")
-        return None
+        answer = stop(request, request.resolver_match.view_name)
+        request.stopped = answer is not None
+        return answer
+
+
+def _login() -> str:
+    return reverse("accounts:login")
+
+
+def _said(request, response):
+    """A redirect that only a whole page can follow, in the words of whoever asked."""
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"detail": UNREADY}, status=403)
+    if request.htmx:
+        return HttpResponseClientRedirect(response["Location"])
+    return response
 
 
 def _identities(request):

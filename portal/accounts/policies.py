@@ -1,10 +1,17 @@
 """三员 and grants: what may be held together (等保三级 8.1.4)."""
 
-from portal.accounts.models import Grant, User
-from portal.actor import ADMINISTRATORS, Role
+import datetime as dt
+
+from django.utils import timezone
+
+from portal import clock
+from portal.accounts.models import CredentialReset, Grant, User
+from portal.accounts.models.resets import WAIT
+from portal.actor import ADMINISTRATORS, Actor, Role
 from portal.clock import today
 from portal.errors import Refused
 from portal.organizations.models import Organization
+from portal.workdays.calendar import short
 
 
 def check_grant(*, user: User, role: str, organization: Organization, by_user: User | None) -> None:
@@ -28,6 +35,29 @@ def check_grant(*, user: User, role: str, organization: Organization, by_user: U
         raise Refused(f"{user.person.name}是管理员，不能接触业务数据。另选他人授予业务角色。")
     if Grant.objects.in_force().filter(user=user, role=role, organization=organization).exists():
         raise Refused(f"{user.person.name}在{organization.name}已有这个角色，不必重复授权。")
+
+
+def check_may_sign(by: Actor) -> None:
+    """Nothing is signed from an account whose credentials an administrator has reset, until the person has
+    shown a factor of their own or a second administrator has confirmed and a day has passed: whoever
+    resets a password must not be able to sign for its owner. Raises Refused."""
+    if by.user is None:
+        return
+    held = CredentialReset.objects.holding(clock.now()).filter(user=by.user).first()
+    if held is None:
+        return
+    about = f"您的账号在 {_said(held.at)} 由管理员{held.get_kind_display()}，暂时不能签字。"
+    if held.confirmed_at:
+        raise Refused(f"{about}{_said(held.at + WAIT)} 后可以签。")
+    raise Refused(
+        f"{about}请另一位管理员在“重置确认”里确认，满 24 小时后可以签；"
+        "用重置前登记的验证器或密钥登录过的，马上可以签。"
+    )
+
+
+def _said(moment: dt.datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{short(local.date())} {local:%H:%M}"
 
 
 def check_not_self(*, user: User, by_user: User | None) -> None:

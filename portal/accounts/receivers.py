@@ -3,7 +3,9 @@
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
+from portal.accounts.actions.sign_ins import begin_sign_in, end_sign_ins
 from portal.accounts.addresses import client_address
+from portal.accounts.gates import SESSION_KEY
 from portal.accounts.models import User
 from portal.actor import Actor, Source
 from portal.audit.actions import record_access
@@ -29,12 +31,19 @@ def _actor(request, user=None, label="") -> Actor:
 
 
 def logged_in(sender, request, user, **kwargs):
+    browser = request.META.get("HTTP_USER_AGENT", "")
+    sign_in = begin_sign_in(user=user, address=client_address(request), browser=browser)
+    request.session[SESSION_KEY] = sign_in.ref
     record_access("auth.login", by=_actor(request, user), subjects=[user])
 
 
 def logged_out(sender, request, user, **kwargs):
-    if user is not None:
-        record_access("auth.logout", by=_actor(request, user), subjects=[user])
+    if user is None:
+        return
+    by, ref = _actor(request, user), request.session.get(SESSION_KEY, "")
+    if ref:
+        end_sign_ins(user=user, reason="本人退出", only=ref, by=by)
+    record_access("auth.logout", by=by, subjects=[user])
 
 
 def login_failed(sender, credentials, request=None, **kwargs):

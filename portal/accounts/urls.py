@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.accounts.views import grants, login, profile, users
+from portal.accounts.views import factors, grants, login, profile, security, sessions, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,6 +8,21 @@ urlpatterns = [
     path("logout/", login.Logout.as_view(), name="logout"),
     path("profile/", profile.profile, name="profile"),
     path("password/", profile.password, name="password"),
+    path("factor/", factors.factor, name="factor"),
+    path("factor/key/", factors.factor_key, name="factor_key"),
+    path("factors/", factors.factor_list, name="factor_list"),
+    path("factors/authenticator/", factors.authenticator, name="authenticator"),
+    path("factors/authenticator/remove/", factors.factor_remove, name="authenticator_remove"),
+    path("factors/keys/", factors.key_add, name="key_add"),
+    path("factors/keys/<str:ref>/remove/", factors.factor_remove, name="key_remove"),
+    path("factors/codes/", factors.codes_new, name="codes_new"),
+    path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/end/", sessions.session_end, name="session_end"),
+    path("stay/", sessions.stay, name="stay"),
+    path("policy/", security.policy, name="policy"),
+    path("resets/", security.reset_list, name="reset_list"),
+    path("resets/factors/", security.factors_reset, name="factors_reset"),
+    path("resets/<str:ref>/confirm/", security.reset_confirm, name="reset_confirm"),
     path("users/", users.user_list, name="user_list"),
     path("users/open/", users.user_open, name="user_open"),
     path("users/<str:ref>/", users.user, name="user"),
@@ -15,5 +30,6 @@ urlpatterns = [
     path("users/<str:ref>/active/", users.user_active, name="user_active"),
     path("grants/", grants.grant_list, name="grant_list"),
     path("grants/new/", grants.grant_new, name="grant_new"),
+    path("grants/<str:ref>/review/", grants.grant_review, name="grant_review"),
     path("grants/<str:ref>/revoke/", grants.grant_revoke, name="grant_revoke"),
 ]

@@ -4,11 +4,18 @@ from django.db.models import Q
 
 from accountability.enums import TalkStatus
 from accountability.models import Talk
+from portal.accounts.models import CredentialReset
 from portal.actor import Actor, Role
 from portal.documents.enums import AddresseePart
 from portal.documents.models import LetterAddressee
 from responsibilities.models import ProgressReport
 from responsibilities.queries.milestones import completion_queue
+
+
+def to_confirm(actor: Actor) -> int:
+    """Resets by another administrator that this one may confirm."""
+    waiting = CredentialReset.objects.waiting().exclude(by=actor.user.pk).exclude(user=actor.user.pk)
+    return waiting.filter(user__person__jurisdiction_id=actor.jurisdiction_id).count()
 
 
 def to_review(actor: Actor) -> int:

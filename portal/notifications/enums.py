@@ -6,6 +6,7 @@ class NoticeKind(models.TextChoices):
     LETTER = "letter", "文书"
     WORK = "work", "办理"
     JOB = "job", "后台任务"
+    ACCOUNT = "account", "账号"
 
 
 class Severity(models.TextChoices):

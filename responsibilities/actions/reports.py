@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import clock
+from portal.accounts.policies import check_may_sign
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as clocks
@@ -84,6 +85,7 @@ def submit_report(*, report: ProgressReport, read: str, by: Actor) -> Submission
     as done. The caller has checked the password. Raises Stale (a word or a file changed since it was
     read), Refused (not filled, wrong state)."""
     report = _locked(report, by, can_sign)
+    check_may_sign(by)
     following = REPORT.next(report.status, "submit")
     entries = entries_to_sign(report)
     content = snapshot(report, entries)

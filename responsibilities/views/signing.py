@@ -1,15 +1,13 @@
 """The head's page, on a phone first: read, then sign and submit or give back."""
 
-from axes.utils import reset
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts.addresses import client_address
+from portal.accounts.reauthentication import password_is_right
 from portal.clock import today
 from portal.deadlines.lights import workdays_late
 from portal.errors import Refused, Stale
@@ -51,17 +49,6 @@ def _ask_again(request, report):
 
 def _told(report) -> str:
     return f"wrong-password:{report.ref}"
-
-
-def password_is_right(request, password: str) -> bool:
-    """Whether it is the signed-in account's own. Wrong tries count with those of signing in (axes), and
-    lock the account the same way; a right one starts the count anew."""
-    username = request.user.get_username()
-    user = authenticate(request, username=username, password=password)
-    if user is None or user.pk != request.user.pk:
-        return False
-    reset(ip=client_address(request), username=username)
-    return True
 
 
 def _submit(request, report, read: str):

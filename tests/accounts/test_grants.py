@@ -2,12 +2,13 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from portal.accounts.actions.grants import grant_role, revoke_grant
 from portal.accounts.models import Grant
 from portal.actor import ADMINISTRATORS, Role
-from portal.clock import today
+from portal.clock import now, today
 from portal.errors import Refused
 from tests.world import START
 
@@ -142,3 +143,46 @@ def test_each_constraint_holds(world, fields):
     row = {"user": world.user("clerk"), "role": Role.READER, "organization": world["区委"], "from_on": START}
     with pytest.raises(IntegrityError):
         Grant.objects.create(**{"reason": "依据", **row, **fields})
+
+
+def reviewed(world, who="security_admin", **wanted):
+    found = Grant.objects.get(user=world.user("staff"))
+    Grant.objects.filter(pk=found.pk).update(**wanted)
+    return world.client(who).post(reverse("accounts:grant_review", args=[found.ref]))
+
+
+@pytest.mark.parametrize(("days", "due"), [(360, False), (370, True)])
+def test_a_grant_is_reviewed_once_a_year(world, days, due):
+    Grant.objects.update(granted_at=now() - dt.timedelta(days=days))
+    assert Grant.objects.to_review().filter(user=world.user("staff")).exists() is due
+    page = world.client("security_admin").get(reverse("accounts:grant_list")).content.decode()
+    assert ("该复核" in page) is due
+
+
+def test_reviewed_is_good_for_another_year(world):
+    assert reviewed(world, granted_at=now() - dt.timedelta(days=800)).status_code == 302
+    found = Grant.objects.get(user=world.user("staff"))
+    assert found.reviewed_by == world.user("security_admin")
+    assert not Grant.objects.to_review().filter(pk=found.pk).exists()
+    Grant.objects.filter(pk=found.pk).update(reviewed_at=now() - dt.timedelta(days=370))
+    assert Grant.objects.to_review().filter(pk=found.pk).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grant.objects.update(reviewed_by=None)
+
+
+def test_what_is_over_is_not_reviewed(world):
+    assert reviewed(world, to_on=dt.date(2022, 1, 1)).status_code == 409
+    own = Grant.objects.get(user=world.user("security_admin"))
+    client = world.client("security_admin")
+    assert client.post(reverse("accounts:grant_review", args=[own.ref])).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("system_admin", 403), ("audit_admin", 403), ("staff", 403), (None, 302)]
+)
+def test_only_the_security_administrator_reviews(world, who, status):
+    assert reviewed(world, who).status_code == status
+    found = Grant.objects.get(user=world.user("staff"))
+    url = reverse("accounts:grant_review", args=[found.ref])
+    assert world.client("security_admin").get(url).status_code == 405
+    assert not Grant.objects.filter(reviewed_at__isnull=False).exists()

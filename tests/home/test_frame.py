@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from portal.accounts.models import User
 from portal.actor import Actor, Role, Scope
 from portal.home.menu import MENU, menu_for, tab_bar
 from portal.organizations.enums import Seat
@@ -14,7 +15,7 @@ def labels(groups):
 
 
 def acting(*roles):
-    return Actor(user=object(), scopes=tuple(Scope(role, 0, "none") for role in roles))
+    return Actor(user=User(), scopes=tuple(Scope(role, 0, "none") for role in roles))
 
 
 def test_sections_stand_in_the_office_order():
@@ -45,7 +46,7 @@ def test_the_gallery_is_listed_only_while_developing(db, settings):
 
 
 def test_nobody_sees_nothing(db):
-    assert menu_for(Actor(user=object()), "/") == []
+    assert menu_for(Actor(user=User()), "/") == []
 
 
 def test_the_entry_of_the_page_is_marked(db):

@@ -4,7 +4,7 @@ import datetime as dt
 
 from portal import clock
 from portal.accounts.models import Grant, User
-from portal.accounts.policies import check_grant
+from portal.accounts.policies import check_grant, check_not_self
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.errors import Refused
@@ -38,6 +38,18 @@ def grant_role(
     )
     record("grant.give", by=by, subjects=[grant, user], changes={"role": (None, role)}, note=reason)
     return grant
+
+
+@action
+def review_grant(*, grant: Grant, by: Actor) -> None:
+    """复核: still needed, for another year. Raises Refused for one that is over, and for one's own."""
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("user").get(pk=grant.pk)
+    check_not_self(user=grant.user, by_user=by.user)
+    if not Grant.objects.in_force().filter(pk=grant.pk).exists():
+        raise Refused("这项授权已经失效，不用复核。")
+    grant.reviewed_at, grant.reviewed_by = clock.now(), by.user
+    grant.save(update_fields=["reviewed_at", "reviewed_by"])
+    record("grant.review", by=by, subjects=[grant, grant.user])
 
 
 @action

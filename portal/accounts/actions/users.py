@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from pypinyin import lazy_pinyin
 
 from portal import clock
-from portal.accounts.models import User
+from portal.accounts.actions.resets import hold_signing
+from portal.accounts.actions.sign_ins import end_sign_ins
+from portal.accounts.models import ResetKind, User
 from portal.accounts.policies import check_may_reset, check_not_administrator, check_not_self
 from portal.actor import Actor
 from portal.audit.actions import action, record
@@ -63,7 +65,8 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 @action
 def reset_password(*, user: User, by: Actor) -> str:
-    """A new one-time password; whoever is signed in with the old one is signed out.
+    """A new one-time password; whoever is signed in with the old one is signed out, the person is told,
+    and nothing is signed from the account for a while (resets.hold_signing).
 
     Raises Refused for one's own account, and for an administrator's unless the server itself does it.
     """
@@ -73,12 +76,15 @@ def reset_password(*, user: User, by: Actor) -> str:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     record("account.reset", by=by, subjects=[user])
+    end_sign_ins(user=user, reason="密码已重置", by=by)
+    hold_signing(user=user, kind=ResetKind.PASSWORD, by=by)
     return password
 
 
 @action
-def change_password(*, user: User, password: str, by: Actor) -> None:
-    """Raises Refused with every rule that the new password breaks."""
+def change_password(*, user: User, password: str, keep: str, by: Actor) -> None:
+    """Every session but the one whose ref is `keep` ends. Raises Refused with every rule that the new
+    password breaks."""
     if user.check_password(password):
         raise Refused("新密码与原密码相同，请换一个。", fields={"password": "与原密码相同"})
     try:
@@ -90,6 +96,7 @@ def change_password(*, user: User, password: str, by: Actor) -> None:
     user.password_changed_at = clock.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     record("account.password", by=by, subjects=[user])
+    end_sign_ins(user=user, reason="密码已修改", keep=keep, by=by)
 
 
 @action
@@ -103,6 +110,8 @@ def set_active(*, user: User, active: bool, by: Actor) -> None:
         return
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        end_sign_ins(user=user, reason="账号已停用", by=by)
     record(
         "account.enable" if active else "account.disable",
         by=by,

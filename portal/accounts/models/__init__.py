@@ -1,4 +1,19 @@
+from portal.accounts.models.factors import Authenticator, RecoveryCode, SecurityKey
 from portal.accounts.models.grants import Grant
+from portal.accounts.models.resets import CredentialReset, ResetKind
+from portal.accounts.models.security_policies import SecurityPolicy
+from portal.accounts.models.sign_ins import FactorKind, SignIn
 from portal.accounts.models.users import User
 
-__all__ = ["Grant", "User"]
+__all__ = [
+    "Authenticator",
+    "CredentialReset",
+    "FactorKind",
+    "Grant",
+    "RecoveryCode",
+    "ResetKind",
+    "SecurityKey",
+    "SecurityPolicy",
+    "SignIn",
+    "User",
+]

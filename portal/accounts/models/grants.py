@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -27,6 +29,13 @@ class GrantQuerySet(models.QuerySet):
 
     def administrative(self):
         return self.filter(role__in=ADMINISTRATORS)
+
+    def to_review(self, date=None):
+        """In force, and neither given nor reviewed within a year."""
+        date = date or today()
+        since = date - dt.timedelta(days=365)
+        seen = Q(reviewed_at__date__gt=since) | Q(reviewed_at__isnull=True, granted_at__date__gt=since)
+        return self.in_force(date).exclude(seen)
 
     def business(self):
         return self.filter(role__in=BUSINESS_ROLES)
@@ -61,6 +70,15 @@ class Grant(models.Model):
         verbose_name="收回人",
     )
     revoke_reason = models.CharField("收回原因", max_length=200, blank=True)
+    reviewed_at = models.DateTimeField("复核时间", null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="复核人",
+    )
 
     objects = GrantQuerySet.as_manager()
 
@@ -77,6 +95,11 @@ class Grant(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="grant_has_reason"),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revoke_reason=""), name="grant_revoked_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="grant_reviewed_by_somebody",
             ),
             models.UniqueConstraint(
                 fields=["user"],

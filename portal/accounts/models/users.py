@@ -1,5 +1,6 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
 from portal.actor import Role
 from portal.clock import now
@@ -8,7 +9,15 @@ from portal.refs import RefField
 ADMIN_SITE_APPS = frozenset({"organizations", "workdays", "accounts"})
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def with_factor(self):
+        """Who has a second factor enrolled."""
+        return self.filter(
+            Q(authenticator__confirmed_at__isnull=False) | Q(security_keys__isnull=False)
+        ).distinct()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
         user.set_password(password)

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts.actions.grants import grant_role, revoke_grant
+from portal.accounts.actions.grants import grant_role, review_grant, revoke_grant
 from portal.accounts.filters import GrantFilter
 from portal.accounts.forms import GrantForm, RevokeForm
 from portal.accounts.models import Grant
 from portal.accounts.permissions import can_manage_grants
 from portal.errors import Refused
-from portal.web import page_of
+from portal.web import back, page_of
 
 
 def _grants(request):
@@ -30,9 +31,9 @@ def grant_list(request):
     in_force = set(
         Grant.objects.in_force().filter(pk__in=[row.pk for row in page]).values_list("pk", flat=True)
     )
-    return render(
-        request, "accounts/grant_list.html", {"filter": found, "page_obj": page, "in_force": in_force}
-    )
+    to_review = set(_grants(request).to_review().values_list("pk", flat=True))
+    context = {"filter": found, "page_obj": page, "in_force": in_force, "to_review": to_review}
+    return render(request, "accounts/grant_list.html", context)
 
 
 @login_required
@@ -55,6 +56,15 @@ def _show(form, refusal: Refused) -> None:
     form.add_error(None, refusal.message)
     for field, sentence in refusal.fields.items():
         form.add_error(field, sentence)
+
+
+@login_required
+@require_POST
+def grant_review(request, ref):
+    grant = get_object_or_404(_grants(request).select_related("user__person"), ref=ref)
+    review_grant(grant=grant, by=request.actor)
+    messages.success(request, f"已复核{grant.user.person.name}的{grant.get_role_display()}，再用一年。")
+    return back(request, reverse("accounts:grant_list"))
 
 
 @login_required

@@ -23,7 +23,12 @@ def password(request):
     form = PasswordForm(request.user, request.POST or None)
     if form.is_valid():
         try:
-            change_password(user=request.user, password=form.cleaned_data["password"], by=request.actor)
+            change_password(
+                user=request.user,
+                password=form.cleaned_data["password"],
+                keep=request.sign_in.ref,
+                by=request.actor,
+            )
         except Refused as refusal:
             form.add_error("password", refusal.fields["password"])
         else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import prefetch_related_objects
 
 from portal import clock
+from portal.accounts.policies import check_may_sign
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.bulk import write_back
@@ -75,6 +76,7 @@ def _check_signer(rows, by: Actor, signed_by: Tenure, authorization, on: dt.date
         if authorization.tenure_id != signed_by.pk:
             raise Refused("签发人与签发授权不一致，不能签发。")
         return
+    check_may_sign(by)
     may_sign(by, signed_by, on)
     for letter in rows:
         require(can_issue(by, letter))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from portal import clock
+from portal.accounts.policies import check_may_sign
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as deadline_actions
@@ -35,6 +36,7 @@ def receive_letter(*, addressee: LetterAddressee, by: Actor) -> Receipt:
     receipt changes nothing else.
     """
     require(can_receive(by, addressee))
+    check_may_sign(by)
     letter = lock([addressee.letter])[0]
     if known := Receipt.objects.filter(addressee=addressee).first():
         return known
@@ -68,6 +70,7 @@ def reply_to_letter(
     """
     letter = lock([letter])[0]
     require(can_reply(by, letter))
+    check_may_sign(by)
     text = text.strip()
     _check_text(text, files)
     changes = moved(letter, "reply")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from portal.accounts.actions.grants import grant_role
+from portal.accounts.actions.security_policies import change_policy
 from portal.accounts.actions.users import open_accounts
 from portal.accounts.models import User
 from portal.actor import Actor, Role, Source, system
@@ -37,6 +38,10 @@ ADMINISTRATORS = (
     (cast.SECURITY_ADMIN, Role.SECURITY_ADMIN),
     (cast.AUDIT_ADMIN, Role.AUDIT_ADMIN),
 )
+
+
+# whoever tries the portal is asked for nothing but the password printed at its start
+SIGNING_IN = {"factor_roles": [], "idle_minutes": 120, "session_hours": 24, "password_days": 0}
 
 
 def set_up(setting: Setting) -> Jurisdiction:
@@ -79,6 +84,7 @@ def _settle(*, jurisdiction: Jurisdiction, setting: Setting, by: Actor) -> None:
         setattr(jurisdiction, name, value)
     jurisdiction.save(update_fields=list(values))
     record("jurisdiction.update", by=by, subjects=[jurisdiction], changes=changes)
+    change_policy(jurisdiction=jurisdiction, version=1, by=by, **SIGNING_IN)
 
 
 def _open_accounts(by: Actor) -> None:

@@ -15,6 +15,7 @@ class Autosave {
     form.addEventListener("change", () => this.soon());
     form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.resend());
+    document.addEventListener("zrt:save-now", () => this.timer && this.save());
     this.restore();
   }
 
