@@ -275,10 +275,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+API_PERMISSIONS = [
+    "rest_framework.permissions.IsAuthenticated",
+    "portal.accounts.api.permissions.HasScope",
+]
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "portal.accounts.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": API_PERMISSIONS,
+    "DEFAULT_THROTTLE_RATES": {
+        "token": env("API_TOKEN_RATE", default="120/min"),
+        "user": env("API_USER_RATE", default="300/min"),
+    },
     "DEFAULT_PAGINATION_CLASS": "portal.api.Pages",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "portal.api.refusals",
@@ -288,7 +299,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "责任田",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_PERMISSIONS": API_PERMISSIONS,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from portal.accounts import receivers
+        from portal.accounts.api import schema  # noqa: F401 (drf-spectacular finds its scheme by import)
         from portal.accounts.identities import requester
         from portal.audit.verbs import register_verbs
         from portal.jobs.requesters import register_requesters
@@ -30,6 +31,8 @@ class AccountsConfig(AppConfig):
                 "reset.hold": "重置后暂停签字",
                 "reset.confirm": "确认重置",
                 "policy.change": "修改登录安全策略",
+                "token.create": "新建接口令牌",
+                "token.revoke": "吊销接口令牌",
                 "grant.give": "授权",
                 "grant.install": "建立三员",
                 "grant.revoke": "收回授权",

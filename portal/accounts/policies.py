@@ -7,7 +7,7 @@ from django.utils import timezone
 from portal import clock
 from portal.accounts.models import CredentialReset, Grant, User
 from portal.accounts.models.resets import WAIT
-from portal.actor import ADMINISTRATORS, Actor, Role
+from portal.actor import ADMINISTRATORS, Actor, Role, Source
 from portal.clock import today
 from portal.errors import Refused
 from portal.organizations.models import Organization
@@ -43,6 +43,8 @@ def check_may_sign(by: Actor) -> None:
     resets a password must not be able to sign for its owner. Raises Refused."""
     if by.user is None:
         return
+    if by.source == Source.API:
+        raise Refused("签字、报送要本人在网页上办，接口不能代办。")
     held = CredentialReset.objects.holding(clock.now()).filter(user=by.user).first()
     if held is None:
         return
@@ -58,6 +60,12 @@ def check_may_sign(by: Actor) -> None:
 def _said(moment: dt.datetime) -> str:
     local = timezone.localtime(moment)
     return f"{short(local.date())} {local:%H:%M}"
+
+
+def check_may_have_token(identity) -> None:
+    """A machine administers nothing: none of the three administrators has API tokens. Raises Refused."""
+    if any(scope.role in ADMINISTRATORS for scope in identity.scopes):
+        raise Refused("管理员身份不能有接口令牌，管理要本人在网页上办。", fields={"identity": "换一个身份。"})
 
 
 def check_not_self(*, user: User, by_user: User | None) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.accounts.views import factors, grants, login, profile, security, sessions, users
+from portal.accounts.views import factors, grants, login, profile, security, sessions, tokens, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("factors/codes/", factors.codes_new, name="codes_new"),
     path("sessions/", sessions.session_list, name="session_list"),
     path("sessions/end/", sessions.session_end, name="session_end"),
+    path("tokens/", tokens.token_list, name="token_list"),
+    path("tokens/new/", tokens.token_new, name="token_new"),
+    path("tokens/<str:ref>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("stay/", sessions.stay, name="stay"),
     path("policy/", security.policy, name="policy"),
     path("resets/", security.reset_list, name="reset_list"),

@@ -8,6 +8,9 @@ from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from portal.accounts.api.schema import KEY
+from portal.accounts.api.views import ApiMixin
+from portal.accounts.models import TokenScope
 from portal.deadlines.lights import with_light
 from portal.errors import Stale
 from responsibilities.actions.reports import save_report
@@ -21,6 +24,7 @@ from responsibilities.api.serializers import (
 from responsibilities.enums import EntryStatus, ReportStatus
 from responsibilities.models import ProgressEntry, ProgressReport
 
+READ = frozenset({TokenScope.READ_REPORTS})
 ENTRIES = (
     ProgressEntry.objects.select_related("report", "assignment__duty")
     .prefetch_related(FILES)
@@ -49,9 +53,11 @@ class EntryFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class ReportViewSet(ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """季度清单 within reach of the acting identity."""
 
+    # what saving answers with is the whole checklist
+    scopes = {"list": READ, "retrieve": READ, "entries": READ | {TokenScope.WRITE_DRAFTS}}
     queryset = ProgressReport.objects.none()
     serializer_class = ReportSerializer
     lookup_field = "ref"
@@ -73,6 +79,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         return ReportDetailSerializer if self.action == "retrieve" else self.serializer_class
 
     @extend_schema(
+        parameters=[KEY],
         request=SaveSerializer,
         responses={200: ReportDetailSerializer, 409: dict},
         description="保存事项。version 落后返回 409：谁先保存了、现在的版次；所传文字留在未保存成功的稿里。",
@@ -91,9 +98,10 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         return Response(ReportDetailSerializer(self.get_object()).data)
 
 
-class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class EntryViewSet(ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """清单事项 within reach of the acting identity."""
 
+    scopes = {"list": READ, "retrieve": READ}
     queryset = ProgressEntry.objects.none()
     serializer_class = EntrySerializer
     lookup_field = "ref"

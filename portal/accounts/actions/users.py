@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 from portal import clock
 from portal.accounts.actions.resets import hold_signing
 from portal.accounts.actions.sign_ins import end_sign_ins
+from portal.accounts.actions.tokens import revoke_tokens
 from portal.accounts.models import ResetKind, User
 from portal.accounts.policies import check_may_reset, check_not_administrator, check_not_self
 from portal.actor import Actor
@@ -77,6 +78,7 @@ def reset_password(*, user: User, by: Actor) -> str:
     user.save(update_fields=["password", "must_change_password"])
     record("account.reset", by=by, subjects=[user])
     end_sign_ins(user=user, reason="密码已重置", by=by)
+    revoke_tokens(user=user, reason="密码已重置", by=by)
     hold_signing(user=user, kind=ResetKind.PASSWORD, by=by)
     return password
 
@@ -112,6 +114,7 @@ def set_active(*, user: User, active: bool, by: Actor) -> None:
     user.save(update_fields=["is_active"])
     if not active:
         end_sign_ins(user=user, reason="账号已停用", by=by)
+        revoke_tokens(user=user, reason="账号已停用", by=by)
     record(
         "account.enable" if active else "account.disable",
         by=by,
