@@ -23,6 +23,7 @@ class Every:
 ENTRIES = {
     "每日运行": ("deadlines.run_daily", Daily(7)),
     "外发消息": ("notifications.send_due", Every(60)),
+    "清理幂等键": ("accounts.purge_idempotency_keys", Every(3600)),
     "任务清扫": ("jobs.sweep", Every(3 if settings.EMBEDDED else 10)),
 }
 
