@@ -298,6 +298,16 @@ def test_whoever_becomes_an_administrator_loses_the_tokens_of_the_seat(made, wor
     assert machine(plain).get(REPORTS).status_code == 401
 
 
+@pytest.mark.parametrize("who", ["system_admin", "security_admin", "audit_admin"])
+def test_a_token_of_an_administrator_opens_nothing_even_where_there_is_one(made, world, who):
+    row, plain = token(world)
+    identity = identities_of(world.user(who))[0].ref
+    ApiToken.objects.filter(pk=row.pk).update(user=world.user(who), identity=identity)
+    answer = machine(plain).get(REPORTS)
+    assert answer.status_code == 401
+    assert "管理员身份" in answer.json()["detail"]
+
+
 def test_opening_an_account_again_brings_no_token_back(made, world):
     row, plain = token(world)
     close_account(world, row)
