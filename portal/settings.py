@@ -52,8 +52,18 @@ def _generate(path: Path) -> None:
     part.unlink()
 
 
+def earlier_keys(name: str) -> list[str]:
+    """Keys that still open what they closed: from the variable, or in embedded mode one a line from the
+    file under DATA_DIR/keys."""
+    path = DATA_DIR / "keys" / name.lower()
+    if EMBEDDED and name not in os.environ and path.exists():
+        return [line.strip() for line in path.read_text().splitlines() if line.strip()]
+    return [key.strip() for key in env.list(name, default=[]) if key.strip()]
+
+
 SECRET_KEY = secret("SECRET_KEY")
 DATA_KEY = secret("DATA_KEY")
+DATA_KEY_OLD = earlier_keys("DATA_KEY_OLD")  # see docs/security/secrets.md
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

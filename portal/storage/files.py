@@ -1,8 +1,6 @@
 """Keeping a file and giving it out again."""
 
 import hashlib
-import os
-import secrets
 import tempfile
 from typing import BinaryIO
 
@@ -13,17 +11,18 @@ from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
 
 from portal.errors import Refused
+from portal.storage.blobs import SPOOL, new_name, present_key, save_blob
 from portal.storage.models import StoredFile
 from portal.storage.recognition import recognize
+from portal.vault import keyed_hash
 
 CHUNK = 1 << 16
-SPOOL = 4 << 20
 # only what a browser shows without running anything of it
 INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 
 
 def store(source: bytes | BinaryIO | File, *, name: str, limit: int | None = None) -> StoredFile:
-    """Keep the content of `source`, once; `name` helps to recognize it and is not kept.
+    """Keep the content of `source`, once and encrypted; `name` helps to recognize it and is not kept.
 
     The blob is on the disk before the row can commit: a crash leaves an orphan blob at most.
     `limit` in bytes, MAX_UPLOAD_BYTES by default; a declared size is checked before reading.
@@ -36,19 +35,22 @@ def store(source: bytes | BinaryIO | File, *, name: str, limit: int | None = Non
         _check_size(declared, limit)
     with tempfile.SpooledTemporaryFile(max_size=SPOOL) as copy:
         digest, size = _copy(source, copy, limit)
-        existing = StoredFile.objects.filter(sha256=digest).first()
+        content_hash = keyed_hash(digest, purpose="stored-file")
+        existing = StoredFile.objects.filter(content_hash=content_hash).first()
         if existing and default_storage.exists(existing.blob):
             return existing
         kind = recognize(copy, name=name)
-        blob = _save_blob(copy, digest)
-    return _keep_row(existing, digest, blob, size, kind)
+        place = {"blob": save_blob(copy, new_name(), context=content_hash), "sealed_with": present_key()}
+    if existing:
+        return _bring_back(existing, place)
+    return _keep_row(content_hash, {"sha256": digest, "size": size, "content_type": kind, **place})
 
 
 def serve(stored: StoredFile, filename: str, *, inline: bool = False) -> FileResponse:
     """The file as a download named `filename` (RFC 5987); call it after the permission check.
 
     `inline` shows PDF, plain text and pictures in the browser; any other type is downloaded all the same.
-    Raises Refused when the blob is gone.
+    Raises Refused when the blob is gone or damaged.
     """
     try:
         content = stored.open()
@@ -90,30 +92,16 @@ def _chunks(source):
     return iter(lambda: source.read(CHUNK), b"")
 
 
-def _save_blob(copy: BinaryIO, digest: str) -> str:
-    copy.seek(0)
-    blob = default_storage.save(f"files/{digest[:2]}/{secrets.token_hex(16)}", File(copy))
-    try:
-        path = default_storage.path(blob)
-    except NotImplementedError:  # object stores answer only once the content is durable
-        return blob
-    for each in (path, os.path.dirname(path)):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    return blob
+def _bring_back(existing: StoredFile, place: dict) -> StoredFile:
+    """The blob was lost; this upload brings it back, unless another has or a rotation moved it."""
+    if not StoredFile.objects.filter(pk=existing.pk, blob=existing.blob).update(**place):
+        default_storage.delete(place["blob"])
+    existing.refresh_from_db()
+    return existing
 
 
-def _keep_row(existing, digest: str, blob: str, size: int, kind: str) -> StoredFile:
-    if existing:  # its blob was lost; this upload brings it back
-        existing.blob = blob
-        existing.save(update_fields=["blob"])
-        return existing
-    stored, created = StoredFile.objects.get_or_create(
-        sha256=digest, defaults={"blob": blob, "size": size, "content_type": kind}
-    )
+def _keep_row(content_hash: str, fields: dict) -> StoredFile:
+    stored, created = StoredFile.objects.get_or_create(content_hash=content_hash, defaults=fields)
     if not created:  # somebody else stored the same content in between
-        default_storage.delete(blob)
+        default_storage.delete(fields["blob"])
     return stored

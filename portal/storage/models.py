@@ -1,17 +1,28 @@
 """Files kept by content (DESIGN §3, Files)."""
 
+from typing import BinaryIO
+
 from django.core.files.storage import default_storage
 from django.db import models
 
 from portal.refs import RefField
+from portal.vault import EncryptedTextField
+from portal.vault.streams import open_sealed
 
 
 class StoredFile(models.Model):
     """One content, stored once; who may see it is decided by whatever refers to it."""
 
     ref = RefField()
-    sha256 = models.CharField("内容摘要", max_length=64, unique=True, editable=False)
+    # finds the same content again; only who has DATA_KEY can ask whether a known file is here
+    content_hash = models.CharField("内容比对", max_length=64, unique=True, editable=False)
+    sha256 = EncryptedTextField("内容摘要", editable=False)
     blob = models.CharField("存储名", max_length=100, unique=True, editable=False)
+    # another blob of this file, being written or to be removed: never the one that is read
+    spare = models.CharField("待清理的存储名", max_length=100, blank=True, editable=False)
+    sealed_with = models.CharField(
+        "密钥编号", max_length=8, blank=True, editable=False, help_text="空为尚未加密的旧文件"
+    )
     size = models.PositiveBigIntegerField("字节数")
     content_type = models.CharField("类型", max_length=100)
     created_at = models.DateTimeField("存入时间", auto_now_add=True)
@@ -25,9 +36,23 @@ class StoredFile(models.Model):
     def __str__(self):
         return self.ref
 
-    def open(self):
-        """The content as a binary file; raises FileNotFoundError when the blob is gone."""
-        return default_storage.open(self.blob, "rb")
+    def open(self) -> BinaryIO:
+        """The content as a binary file, plain and seekable.
+
+        Raises WrongKey, DamagedFile (an OSError), or FileNotFoundError when the blob is gone.
+        """
+        try:
+            return self._opened()
+        except FileNotFoundError:
+            known = self.blob
+            self.refresh_from_db(fields=["blob", "sealed_with"])
+            if self.blob == known:
+                raise
+            return self._opened()  # a rotation has moved it meanwhile
+
+    def _opened(self) -> BinaryIO:
+        file = default_storage.open(self.blob, "rb")
+        return open_sealed(file, context=self.content_hash) if self.sealed_with else file
 
     def read(self) -> bytes:
         with self.open() as file:

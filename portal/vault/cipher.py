@@ -1,15 +1,14 @@
 """AES-256-GCM under keys derived from DATA_KEY (HKDF-SHA256); every value names its key.
 
-A value is `VERSION || key id (4 bytes) || nonce (12) || ciphertext and tag`. Losing DATA_KEY loses
-what it closed; nothing here falls back to another key.
+A value is `VERSION || key id (4 bytes) || nonce (12) || ciphertext and tag`. DATA_KEY closes; what earlier
+keys closed opens with DATA_KEY_OLD. The key is the one that the value names: no other is ever tried.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import hmac
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -25,55 +24,94 @@ _HEAD = len(VERSION) + KEY_ID_BYTES
 
 
 class WrongKey(ImproperlyConfigured):
-    """DATA_KEY is not the key this value was closed with."""
+    """Neither DATA_KEY nor DATA_KEY_OLD has the key that this value names."""
 
-    def __init__(self, what: str = "数据"):
+    def __init__(self, what: str = "数据", *, key: bytes):
+        self.key = key
         super().__init__(
-            f"环境变量 DATA_KEY 与加密{what}时所用的密钥不一致，无法解密。"
-            f"请把 DATA_KEY 改回原来的值（内置模式下在 DATA_DIR/keys/data_key）后重新启动。"
+            f"{what}是用编号 {key.hex()} 的密钥加密的，与环境变量 DATA_KEY 不一致，DATA_KEY_OLD 里也没有，"
+            f"无法解密。请把 DATA_KEY 改回原来的值，或把那把密钥加进 DATA_KEY_OLD（多把用逗号分开；"
+            f"内置模式下在 DATA_DIR/keys/data_key 和 data_key_old，一行一把），然后重新启动。"
         )
 
 
 class Damaged(ValueError):
     """The key is right but the value was changed, cut or moved from another place."""
 
+    def __init__(self, message: str = "这不是本系统加密的数据，或者已经损坏、被改动，无法解密。"):
+        super().__init__(message)
 
-@functools.lru_cache(maxsize=16)
-def _derive(data_key: str, purpose: str, length: int) -> bytes:
+
+@functools.lru_cache(maxsize=64)
+def derive(secret: bytes, purpose: str, length: int = 32) -> bytes:
     hkdf = HKDF(algorithm=hashes.SHA256(), length=length, salt=b"zerentian", info=purpose.encode())
-    return hkdf.derive(data_key.encode())
+    return hkdf.derive(secret)
+
+
+def keys() -> tuple[str, ...]:
+    """The present key, then the earlier ones."""
+    return settings.DATA_KEY, *settings.DATA_KEY_OLD
+
+
+def _id_of(key: str) -> bytes:
+    return derive(key.encode(), "key-id", KEY_ID_BYTES)
 
 
 def key_id() -> bytes:
     """Four bytes that name DATA_KEY without telling anything about it."""
-    return _derive(settings.DATA_KEY, "key-id", KEY_ID_BYTES)
+    return _id_of(settings.DATA_KEY)
+
+
+def key_ids() -> set[bytes]:
+    """Of all keys at hand."""
+    return {_id_of(key) for key in keys()}
+
+
+def key_named(name: bytes) -> bytes:
+    """The key whose id is `name`, to derive from. Raises WrongKey when it is not at hand."""
+    for key in keys():
+        if _id_of(key) == name:
+            return key.encode()
+    raise WrongKey(key=name)
+
+
+def key_of(value: bytes) -> bytes:
+    """The id of the key that closed `value`; raises Damaged for what `encrypt` never made."""
+    if value[:1] != VERSION or len(value) < _HEAD:
+        raise Damaged
+    return bytes(value[1:_HEAD])
 
 
 def encrypt(data: bytes, *, context: str = "") -> bytes:
     """Close `data`; it opens again only with the same `context` (where the value belongs)."""
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(_derive(settings.DATA_KEY, "encrypt", 32)).encrypt(nonce, data, context.encode())
-    return VERSION + key_id() + nonce + sealed
+    name, nonce = key_id(), os.urandom(NONCE_BYTES)
+    sealed = AESGCM(derive(key_named(name), "encrypt")).encrypt(nonce, data, context.encode())
+    return VERSION + name + nonce + sealed
 
 
 def decrypt(value: bytes, *, context: str = "") -> bytes:
     """Open what `encrypt` closed; raises WrongKey or Damaged, never returns a guess."""
     value = bytes(value)
-    if value[:1] != VERSION or len(value) < _HEAD + NONCE_BYTES:
-        raise Damaged("这不是本系统加密的数据，或者已经损坏。")
-    if not hmac.compare_digest(value[1:_HEAD], key_id()):
-        raise WrongKey
+    cipher = AESGCM(derive(key_named(key_of(value)), "encrypt"))
     nonce, sealed = value[_HEAD : _HEAD + NONCE_BYTES], value[_HEAD + NONCE_BYTES :]
     try:
-        return AESGCM(_derive(settings.DATA_KEY, "encrypt", 32)).decrypt(nonce, sealed, context.encode())
-    except InvalidTag as error:
-        raise Damaged("加密的数据已损坏或被改动，无法解密。") from error
+        return cipher.decrypt(nonce, sealed, context.encode())
+    except (InvalidTag, ValueError) as error:  # ValueError: a nonce cut short
+        raise Damaged from error
 
 
-def keyed_hash(value: str, *, purpose: str = "") -> str:
-    """HMAC-SHA256 in hex: finds an encrypted value again without opening it.
+def encrypt_text(text: str, *, context: str) -> str:
+    """As a text column keeps it."""
+    return urlsafe_b64encode(encrypt(text.encode(), context=context)).decode("ascii")
 
-    The caller normalizes (spaces, letter case); `purpose` keeps the same number apart in two columns.
-    """
-    key = _derive(settings.DATA_KEY, f"hash:{purpose}", 32)
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+def decrypt_text(value: str, *, context: str) -> str:
+    return decrypt(sealed_bytes(value), context=context).decode()
+
+
+def sealed_bytes(value: str) -> bytes:
+    """What `encrypt` made, out of a text column; raises Damaged."""
+    try:
+        return urlsafe_b64decode(value.encode("ascii"))
+    except ValueError as error:
+        raise Damaged from error

@@ -1,11 +1,9 @@
 """Model fields whose column holds ciphertext only."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
 from django.core.exceptions import FieldError
 from django.db import models
 
-from .cipher import Damaged, decrypt, encrypt
+from .cipher import decrypt_text, encrypt_text
 
 
 class EncryptedTextField(models.TextField):
@@ -16,23 +14,15 @@ class EncryptedTextField(models.TextField):
     """
 
     @property
-    def _context(self) -> str:
+    def context(self) -> str:
         return f"{self.model._meta.label_lower}.{self.column}"
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        if not value:
-            return value
-        return urlsafe_b64encode(encrypt(value.encode(), context=self._context)).decode("ascii")
+        return encrypt_text(value, context=self.context) if value else value
 
     def from_db_value(self, value, expression, connection):
-        if not value:
-            return value
-        try:
-            sealed = urlsafe_b64decode(value.encode("ascii"))
-        except ValueError as error:
-            raise Damaged("这不是本系统加密的数据，或者已经损坏。") from error
-        return decrypt(sealed, context=self._context).decode()
+        return decrypt_text(value, context=self.context) if value else value
 
     def get_lookup(self, lookup_name):
         if lookup_name != "isnull":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.core import checks
-from django.db import connections, router
+from collections.abc import Iterator
 
-from . import signing
+from django.core import checks
+from django.db import connections, models, router
+
+from . import hashing, signing
 from .cipher import WrongKey, decrypt, encrypt
 
 CONTEXT = "key-check"
@@ -17,24 +19,28 @@ def remember_key(model) -> None:
     model.objects.get_or_create(id=1, defaults={"sealed": encrypt(KNOWN, context=CONTEXT)})
 
 
-def verify_key() -> None:
-    """Raises WrongKey when DATA_KEY does not open this database or this DATA_DIR."""
-    from .models import KeyCheck
+def sealed_rows() -> Iterator[tuple[models.Model, str]]:
+    """The rows that hold a secret of the vault itself, each with its context; the key check last."""
+    from .models import HashKey, KeyCheck
 
+    tables = connections[router.db_for_read(KeyCheck)].introspection.table_names()
+    for model, context in ((HashKey, hashing.CONTEXT), (KeyCheck, CONTEXT)):
+        if model._meta.db_table in tables:
+            yield from ((row, context) for row in model.objects.all())
+
+
+def verify_key() -> None:
+    """Raises WrongKey when neither DATA_KEY nor an earlier one opens this database or this DATA_DIR."""
     signing.verify_key()
-    kept = KeyCheck.objects.first()
-    if kept is not None:
-        decrypt(kept.sealed, context=CONTEXT)
+    for row, context in sealed_rows():
+        decrypt(row.sealed, context=context)
 
 
 def check_data_key(app_configs=None, databases=None, **kwargs) -> list[checks.CheckMessage]:
     """The system check that `migrate` and `check --database` run."""
     from .models import KeyCheck
 
-    alias = router.db_for_read(KeyCheck)
-    if alias not in (databases or ()):
-        return []
-    if KeyCheck._meta.db_table not in connections[alias].introspection.table_names():
+    if router.db_for_read(KeyCheck) not in (databases or ()):
         return []
     try:
         verify_key()

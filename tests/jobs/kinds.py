@@ -11,8 +11,9 @@ from portal.storage.models import StoredFile
 def leave_mark(name: str) -> None:
     """A row that can be counted; the name may repeat."""
     blob = f"{name}/{time.monotonic_ns()}"
+    digest = hashlib.sha256(blob.encode()).hexdigest()
     StoredFile.objects.create(
-        sha256=hashlib.sha256(blob.encode()).hexdigest(), blob=blob, size=1, content_type="text/plain"
+        content_hash=digest, sha256=digest, blob=blob, size=1, content_type="text/plain"
     )
 
 

@@ -2,14 +2,15 @@ import pytest
 from django.core.exceptions import FieldError
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection, models
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault import EncryptedTextField, decrypt, encrypt, keyed_hash, signing
+from portal.vault import decrypt, encrypt, signing
 from portal.vault.cipher import Damaged, WrongKey
 from portal.vault.keycheck import remember_key, verify_key
 from portal.vault.models import KeyCheck
+from tests.vault.secret import Secret
 
 
 @given(st.binary(), st.text(max_size=20))
@@ -39,35 +40,6 @@ def test_a_changed_byte_is_noticed(position):
 def test_a_value_does_not_open_elsewhere():
     with pytest.raises(Damaged):
         decrypt(encrypt(b"x", context="person.id"), context="person.phone")
-
-
-def test_keyed_hash_depends_on_key_value_and_purpose(settings):
-    one = keyed_hash("512901", purpose="id")
-    assert one == keyed_hash("512901", purpose="id")
-    assert len({one, keyed_hash("512902", purpose="id"), keyed_hash("512901", purpose="phone")}) == 3
-    settings.DATA_KEY = "another"
-    assert keyed_hash("512901", purpose="id") != one
-
-
-class Secret(models.Model):
-    text = EncryptedTextField("身份证号", blank=True)
-
-    class Meta:
-        app_label = "vault"
-        managed = False
-        db_table = "test_vault_secret"
-
-    def __str__(self):
-        return "secret"
-
-
-@pytest.fixture
-def secrets_table(transactional_db):
-    with connection.schema_editor() as editor:
-        editor.create_model(Secret)
-    yield
-    with connection.schema_editor() as editor:
-        editor.delete_model(Secret)
 
 
 def stored(pk):
