@@ -31,3 +31,32 @@ def test_an_empty_key_file_is_refused_and_named(tmp_path):
     run = start(tmp_path)
     assert run.returncode == 1
     assert "data_key 是空的" in run.stderr
+
+
+OLD = "from portal import settings; print(settings.DATA_KEY_OLD)"
+
+
+def earlier(folder, **environment) -> str:
+    kept = {key: value for key, value in os.environ.items() if key != "DATA_KEY_OLD"}
+    whole = {
+        **kept,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "x",
+        "DATA_KEY": "x",
+        "DATABASE_URL": "",
+        **environment,
+    }
+    command = [sys.executable, "-c", OLD]
+    run = subprocess.run(
+        command, env=whole, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+    return run.stdout.strip()
+
+
+def test_earlier_keys_come_from_the_variable_or_the_embedded_file(tmp_path):
+    assert earlier(tmp_path) == "[]"
+    (tmp_path / "keys").mkdir(exist_ok=True)
+    (tmp_path / "keys" / "data_key_old").write_text("one,with a comma\n\ntwo\n")
+    assert earlier(tmp_path) == "['one,with a comma', 'two']"
+    assert earlier(tmp_path, DATA_KEY_OLD="three, four") == "['three', 'four']"
+    assert earlier(tmp_path, DATABASE_URL="postgres://127.0.0.1/x") == "[]"
