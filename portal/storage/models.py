@@ -18,8 +18,10 @@ class StoredFile(models.Model):
     content_hash = models.CharField("内容比对", max_length=64, unique=True, editable=False)
     sha256 = EncryptedTextField("内容摘要", editable=False)
     blob = models.CharField("存储名", max_length=100, unique=True, editable=False)
-    # another blob of this file, being written or to be removed: never the one that is read
-    spare = models.CharField("待清理的存储名", max_length=100, blank=True, editable=False)
+    # while a rotation moves the file: the blob being written, and the one to be removed, which is never
+    # read again
+    incoming = models.CharField("写入中的存储名", max_length=100, blank=True, editable=False)
+    outgoing = models.CharField("待清理的存储名", max_length=100, blank=True, editable=False)
     sealed_with = models.CharField(
         "密钥编号", max_length=8, blank=True, editable=False, help_text="空为尚未加密的旧文件"
     )

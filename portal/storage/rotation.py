@@ -1,8 +1,8 @@
 """Stored files closed again with the present DATA_KEY, plain ones of earlier versions for the first time.
 
-A file moves to a new blob in steps that a kill may cut anywhere: the row names the new blob as its spare,
-the blob is written, the row changes over and keeps the old one as its spare, the old one is removed. A
-spare is never the blob that is read, so the next run removes it and begins anew.
+A file moves to a new blob in steps that a kill may cut anywhere: the row names the new blob as incoming,
+the blob is written, the row changes over and names the old one as outgoing, that one is removed. What is
+outgoing never becomes the blob that is read, so whoever finds it may remove it, several runs at once too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from portal.vault.cipher import WrongKey
 from portal.vault.rotation import UNKNOWN, Tally
 from portal.vault.streams import DamagedFile
 
+MOVING = ~Q(incoming="", outgoing="")
+PLACES = ("blob", "incoming", "outgoing", "sealed_with")
+
 
 def survey() -> Counter:
     """How many files each key has closed; plain ones stand under UNKNOWN."""
@@ -28,8 +31,9 @@ def survey() -> Counter:
     return Counter({bytes.fromhex(name) or UNKNOWN: count for name, count in counts})
 
 
-def has_spares() -> bool:
-    return StoredFile.objects.exclude(spare="").exists()
+def is_moving() -> bool:
+    """Whether a run has left blobs behind, or is at work."""
+    return StoredFile.objects.filter(MOVING).exists()
 
 
 def rotate_files(*, batch: int, tell: Callable[[str], None]) -> Tally:
@@ -43,7 +47,7 @@ def rotate_files(*, batch: int, tell: Callable[[str], None]) -> Tally:
 
 
 def _pages(size: int) -> Iterator[list[StoredFile]]:
-    waiting = StoredFile.objects.filter(~Q(sealed_with=present_key()) | ~Q(spare="")).order_by("pk")
+    waiting = StoredFile.objects.filter(~Q(sealed_with=present_key()) | MOVING).order_by("pk")
     after = 0
     while page := list(waiting.filter(pk__gt=after)[:size]):
         yield page
@@ -52,7 +56,7 @@ def _pages(size: int) -> Iterator[list[StoredFile]]:
 
 def _rotate(stored: StoredFile, tally: Tally) -> None:
     try:
-        _drop_spare(stored)
+        _settle(stored)
         if stored.sealed_with != present_key() and _move(stored):
             tally.done += 1
     except (OSError, WrongKey) as error:
@@ -64,38 +68,39 @@ def _row(stored: StoredFile, **expected):
     return StoredFile.objects.filter(pk=stored.pk, **expected)
 
 
-def _drop_spare(stored: StoredFile) -> None:
-    if stored.spare:
-        default_storage.delete(stored.spare)
-        _row(stored, spare=stored.spare).update(spare="")
+def _settle(stored: StoredFile) -> None:
+    """Remove what a run has left behind; another run that is still writing gives way."""
+    if stored.incoming:
+        _row(stored, incoming=stored.incoming).update(incoming="", outgoing=stored.incoming)
+    stored.refresh_from_db(fields=PLACES)
+    if stored.outgoing:
+        default_storage.delete(stored.outgoing)
+        _row(stored, outgoing=stored.outgoing).update(outgoing="")
 
 
 def _move(stored: StoredFile) -> bool:
     """False when an upload or another run was faster."""
-    old, new = stored.blob, new_name()
-    if not _row(stored, blob=old, spare="").update(spare=new):
+    old, stored.incoming = stored.blob, new_name()
+    if not _row(stored, blob=old, incoming="", outgoing="").update(incoming=stored.incoming):
         return False
-    stored.spare = new
     try:
-        blob = _copy(stored, new)
+        blob = _copy(stored)
     except (OSError, WrongKey):
-        _drop_spare(stored)
+        _settle(stored)
         raise
-    moved = {"blob": blob, "spare": old, "sealed_with": present_key()}
-    if not _row(stored, blob=old, spare=new).update(**moved):
+    moved = {"blob": blob, "incoming": "", "outgoing": old, "sealed_with": present_key()}
+    done = _row(stored, blob=old, incoming=stored.incoming).update(**moved) == 1
+    if not done:
         default_storage.delete(blob)
-        _drop_spare(stored)
-        return False
-    stored.spare = old
-    _drop_spare(stored)
-    return True
+    _settle(stored)
+    return done
 
 
-def _copy(stored: StoredFile, name: str) -> str:
+def _copy(stored: StoredFile) -> str:
     """Raises DamagedFile when the content is not what was once stored."""
     with stored.open() as file:
         content = _Digesting(file)
-        blob = save_blob(content, name, context=stored.content_hash)
+        blob = save_blob(content, stored.incoming, context=stored.content_hash)
     if content.digest.hexdigest() != stored.sha256:
         default_storage.delete(blob)
         raise DamagedFile

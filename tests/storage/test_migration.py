@@ -51,7 +51,7 @@ def test_old_files_are_found_and_open(before):
     before.objects.create(sha256=digest, blob=blob, size=len(PDF), content_type="application/pdf")
     migrate(MigrationExecutor(connection))
     stored = StoredFile.objects.get()
-    assert (stored.sha256, stored.sealed_with, stored.spare, stored.read()) == (digest, "", "", PDF)
+    assert (stored.sha256, stored.sealed_with, stored.read()) == (digest, "", PDF)
     assert store(PDF, name="x") == stored
     rotate()
     stored = StoredFile.objects.get()

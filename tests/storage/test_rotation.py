@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from portal.storage import StoredFile, store
+from portal.storage import StoredFile, rotation, store
+from portal.storage.rotation import is_moving
 from tests.storage.test_encryption import LONG, overwrite, plain
 from tests.storage.test_files import PDF
 from tests.vault.keys import change_key, rotate
@@ -32,6 +33,19 @@ def run(capsys) -> tuple[int, dict]:
     except CommandError as refusal:
         return refusal.returncode, json.loads(capsys.readouterr().out)
     return 0, json.loads(capsys.readouterr().out)
+
+
+def at_the_change_over(step):
+    """Runs `step` once, when a run is about to make its new blob the one that is read."""
+    done = []
+
+    def wrapper(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and '"sealed_with"' in sql and not done:
+            done.append(True)
+            step()
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(wrapper)
 
 
 def test_closed_and_plain_files_open_with_the_new_key_alone(settings, capsys):
@@ -70,16 +84,16 @@ def test_whoever_read_the_row_before_still_reads_the_file(settings):
     assert known.read() == PDF
 
 
-@pytest.mark.parametrize("half", [True, False])
-def test_a_blob_that_a_killed_run_left_is_removed(settings, capsys, half):
+@pytest.mark.parametrize("place", ["incoming", "outgoing"])
+def test_a_blob_that_a_killed_run_left_is_removed(settings, capsys, place):
     """Half written before the row changed over, or the old one not yet removed after it."""
     stored = store(PDF, name="x")
     spare = default_storage.save("files/cd/left", ContentFile(PDF[:10]))
-    StoredFile.objects.filter(pk=stored.pk).update(spare=spare)
-    if half:
+    StoredFile.objects.filter(pk=stored.pk).update(**{place: spare})
+    if place == "incoming":
         change_key(settings)
     assert run(capsys)[0] == 0
-    assert fresh(stored).spare == ""
+    assert not is_moving()
     assert blobs(settings) == [fresh(stored).blob]
     assert fresh(stored).read() == PDF
 
@@ -92,7 +106,7 @@ def test_a_lost_or_damaged_file_is_left_and_named(settings, capsys):
     code, told = run(capsys)
     assert (code, told["files"], told["left"]) == (1, 1, 2)
     assert [lost.ref in told["errors"][0], damaged.ref in told["errors"][1]] == [True, True]
-    assert not StoredFile.objects.exclude(spare="").exists()
+    assert not is_moving()
     assert fresh(whole).read() == PDF + b"\n\n"
 
 
@@ -107,18 +121,35 @@ def test_a_plain_file_that_has_changed_is_not_closed_as_if_it_were_whole(setting
 def test_a_file_that_comes_back_meanwhile_is_kept(settings, capsys):
     """The blob is lost; while the rotation has it in hand, somebody uploads the content again."""
     stored = plain(PDF)
-    changed = []
 
-    def upload_first(execute, sql, params, many, context):
-        if sql.startswith("UPDATE") and '"sealed_with"' in sql and not changed:
-            changed.append(True)
-            default_storage.delete(stored.blob)
-            store(PDF, name="x")
-        return execute(sql, params, many, context)
+    def lose_and_upload():
+        default_storage.delete(stored.blob)
+        store(PDF, name="x")
 
-    with connection.execute_wrapper(upload_first):
+    with at_the_change_over(lose_and_upload):
         code, counts = run(capsys)
     assert (code, counts["left"]) == (0, 0)
     assert fresh(stored).read() == PDF
-    assert fresh(stored).spare == ""
+    assert not is_moving()
     assert blobs(settings) == [fresh(stored).blob]
+
+
+def test_two_runs_at_once_do_the_work_once(settings, capsys):
+    stored = store(PDF, name="x")
+    change_key(settings)
+    with at_the_change_over(rotate):
+        code, counts = run(capsys)
+    assert (code, counts["files"], counts["left"]) == (0, 0, 0)
+    assert fresh(stored).read() == PDF
+    assert blobs(settings) == [fresh(stored).blob]
+
+
+def test_a_run_that_saw_a_blob_being_written_does_not_remove_it_once_it_is_read(settings):
+    stored = store(PDF, name="x")
+    change_key(settings)
+    seen = []
+    with at_the_change_over(lambda: seen.append(fresh(stored))):
+        rotate()
+    assert seen[0].incoming == fresh(stored).blob
+    rotation._settle(seen[0])
+    assert fresh(stored).read() == PDF

@@ -36,7 +36,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             "storedfile",
-            "spare",
+            "incoming",
+            models.CharField("写入中的存储名", max_length=100, blank=True, default="", editable=False),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            "storedfile",
+            "outgoing",
             models.CharField("待清理的存储名", max_length=100, blank=True, default="", editable=False),
             preserve_default=False,
         ),

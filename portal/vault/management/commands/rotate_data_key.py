@@ -45,7 +45,7 @@ class Command(BaseCommand):
         before = _survey()
         if missing := set(before) - key_ids() - KNOWN:
             self._refuse([_asks_for(name, before[name]) for name in sorted(missing)], 1, left=_left(before))
-        if _left(before) or files.has_spares():
+        if _left(before) or files.is_moving():
             _record(before)
         self._rotate(batch)
 
