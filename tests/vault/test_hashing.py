@@ -1,5 +1,7 @@
 import pytest
 
+from portal.accounts.actions.factors import _hashed, new_recovery_codes
+from portal.accounts.models import RecoveryCode
 from portal.vault import keyed_hash
 from portal.vault.cipher import WrongKey
 from portal.vault.models import HashKey
@@ -30,3 +32,12 @@ def test_without_the_key_nobody_computes_a_hash(settings):
     settings.DATA_KEY = "another"
     with pytest.raises(WrongKey, match="DATA_KEY"):
         keyed_hash("512901")
+
+
+def test_recovery_codes_outlive_their_data_key(world, settings):
+    user = world.user("staff")
+    [code, *_] = new_recovery_codes(user=user, by=world.actor("staff"))
+    change_key(settings)
+    rotate()
+    settings.DATA_KEY_OLD = []
+    assert RecoveryCode.objects.filter(user=user, code_hash=_hashed(user, code)).exists()
