@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_sign_ins_and_factors"),
+        ("accounts", "0004_grant_review"),
     ]
 
     operations = [
