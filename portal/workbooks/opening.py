@@ -17,11 +17,14 @@ from .cells import LARGEST_EXACT, NumberText, lines_of, text_of
 from .facts import BookFacts, Cell, SheetFacts
 from .limits import DAMAGED, LOCKED, MAX_AREA, MAX_FILE_BYTES, SAVE_AS, Unreadable, check_area
 
+DECIMAL = re.compile(r"\d+\.\d+", re.ASCII)
+
 
 @dataclass
 class Sheet:
     """One worksheet as text. `rows[i]` is the sheet's row i + 1; rows may differ in length; a cell that
-    holds a number and shows it plainly is a NumberText.
+    holds a number and shows it plainly is a NumberText, and so is a bare decimal of a .csv, which keeps
+    no types: a table program that saved it had dropped the last 0 already.
 
     `merges` are ((first row, first column), (last row, last column)) from 0; `problems` name cells
     whose value cannot be trusted, with the sentence to show.
@@ -150,11 +153,16 @@ def _read_csv(data: bytes, name: str) -> Sheet:
         )
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = [[lines_of(cell) for cell in row] for row in reader]
+        rows = [[_csv_text(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise Unreadable("CSV 的引号或分隔不完整，无法读取。" + SAVE_AS) from error
     check_area(name, len(rows), max((len(row) for row in rows), default=0))
     return Sheet(name, rows)
+
+
+def _csv_text(cell: str) -> str:
+    text = lines_of(cell)
+    return NumberText(text) if DECIMAL.fullmatch(text) else text
 
 
 def _decode(data: bytes) -> str:

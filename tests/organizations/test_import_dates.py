@@ -57,6 +57,11 @@ class TestInSheets:
         seen = preview(self.row(2021.10), kind="people")
         assert messages(seen)[2] == "“2021.1”分不清 1 月还是 10 月，请写 2021年10月 或 2021年1月。"
 
+    @pytest.mark.parametrize(("written", "wrong"), [("2021.1", 1), ("2021.10", 0)])
+    def test_a_csv_saved_from_a_table_is_asked_back_too(self, written, wrong):
+        rows = "工号,姓名,所在单位,职务,任职时间\n1,钱示例,区委,干事," + written
+        assert len(messages(preview(rows.encode("gb18030"), kind="people"))) == wrong
+
     @pytest.mark.parametrize(("start", "on"), [(2021.11, dt.date(2021, 11, 1)), ("2021-10-08 00:00:00", DAY)])
     def test_what_is_clear_is_read(self, start, on):
         load_people(self.row(start))

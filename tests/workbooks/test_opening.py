@@ -206,6 +206,11 @@ def test_a_bare_number_is_told_from_text_and_from_what_a_format_shows():
     assert [isinstance(cell, NumberText) for cell in row] == [True, False, False, False]
 
 
+def test_a_bare_decimal_of_a_csv_is_a_number():
+    row = open_workbook("2021.1,2021.10,0001,6.3前,1.2.3,７.1\n".encode(), "a.csv").sheets[0].rows[0]
+    assert [isinstance(cell, NumberText) for cell in row] == [True, True, False, False, False, False]
+
+
 def number_formula(row, column, style, value):
     return record(0x06, struct.pack("<HHHdHLH", row, column, style, value, 0, 0, 5) + b"\x1e\x01\x00\x1e\x02")
 
