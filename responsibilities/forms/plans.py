@@ -108,7 +108,7 @@ class DutyForm(forms.Form):
         auto_id = f"duty-{new_ref()}-%s"
         initial = initial_of(duty) if duty else {"support_reports": True}
         super().__init__(data, initial=initial, auto_id=auto_id)
-        self.plan = plan
+        self.plan, self.duty = plan, duty
         self.parties = PartyChoices(plan.jurisdiction)
         present = [party.organization or party.group for party in duty.parties.all()] if duty else []
         options = self.parties.options(present)
@@ -127,6 +127,13 @@ class DutyForm(forms.Form):
         posts.sort(key=lambda post: (post.pk not in overseeing, post.organization.sort_order, post.pk))
         labels = [(post.ref, f"{self.leaders.label(post)}（{post.organization.name}）") for post in posts]
         return [("", "—"), *labels]
+
+    def clean_deadline_text(self) -> str:
+        """What a sheet left open stays open until somebody writes it another way."""
+        written = self.cleaned_data["deadline_text"]
+        if self.duty and self.duty.question and written == self.duty.deadline_text:
+            raise forms.ValidationError(self.duty.question)
+        return written
 
     def entry(self) -> DutyEntry:
         data = self.cleaned_data

@@ -1,6 +1,7 @@
 """A 小项 that a sheet lists over several rows: one row to us, its requirements joined."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.workbooks import Row, Table, Workbook
 
@@ -44,4 +45,4 @@ def _is_one(first: Row, row: Row, spans: Sequence[dict[int, int]]) -> bool:
 def _joined(first: Row, row: Row) -> Row:
     texts = dict.fromkeys(text for text in (first["requirement"], row["requirement"]) if text)
     requirement = "；".join(text.rstrip("；;。") for text in texts)
-    return Row(first.number, {**first.values, "requirement": requirement}, first.raw, first.group)
+    return replace(first, values={**first.values, "requirement": requirement})

@@ -149,10 +149,11 @@ class _Reader:
         return None
 
     def _read_deadline(self, item: Item, row: Row, drafted: Drafted) -> None:
-        written = on_one_line(row["deadline"], self.year)
-        key = f"deadline:{written}"
-        text = self.answers.get(key) or written
-        schedule = read_schedule(text, self.year)
+        text = on_one_line(row["deadline"], self.year)
+        key = f"deadline:{text}"
+        schedule = read_schedule(text, self.year, number=row.was_number("deadline"))
+        if schedule.question and (answer := self.answers.get(key)):
+            text, schedule = answer, read_schedule(answer, self.year)
         unclear = schedule.question or ""
         if unclear:
             self._ask(key, row.number, "deadline", unclear, [], decided=drafted.deadline_decided)

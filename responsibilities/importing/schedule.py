@@ -78,14 +78,16 @@ class _Unclear(Exception):
     """Not readable without guessing; the text is the reason, or empty."""
 
 
-def read_schedule(text: str, year: int) -> Schedule:
+def read_schedule(text: str, year: int, *, number: bool = False) -> Schedule:
     """The written deadline of a plan of `year`. Never raises and never guesses: what is unclear
-    comes back as a `question` to a person."""
+    comes back as a `question` to a person. `number`: the cell held a bare number, which keeps no
+    trailing zero."""
     plain = spelled(text)
     if not plain or plain in ("-", "/", "无"):
         return Schedule(ScheduleKind.UNDATED)
     try:
-        _check_decimal(text)
+        if number:
+            _check_decimal(text)
         return _recurring(plain, year) or _once(plain, year)
     except _Unclear as unclear:
         reason = str(unclear) or "看不出是哪一天"

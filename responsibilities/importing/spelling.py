@@ -35,8 +35,8 @@ def _dated(text: str) -> str:
 
 
 def readings_of_decimal(text: str) -> list[str]:
-    """What a bare decimal may have been before a table took it for a number and dropped its last 0:
-    6.3 was 6.3 or 6.30, 2026.1 was 2026.1 or 2026.10. Empty for all that reads one way."""
+    """The two readings of a bare number that may have lost its last 0: 6.3 was 6.3 or 6.30, 2026.1 was
+    2026.1 or 2026.10. Empty for all that reads one way, such as 2.3."""
     plain = unicodedata.normalize("NFKC", text).strip(" 。.;,、")
     if re.fullmatch(r"\d{4}\.1", plain):
         return [f"{plain[:4]}年{month}月" for month in (1, 10)]
@@ -45,7 +45,7 @@ def readings_of_decimal(text: str) -> list[str]:
         return []
     month, day = int(found[1]), int(found[2])
     longest = max(calendar.monthrange(2024, month))
-    return [f"{month}月{number}日" for number in (day, day * 10) if number <= longest]
+    return [f"{month}月{number}日" for number in (day, day * 10)] if day * 10 <= longest else []
 
 
 def _digits(text: str) -> str:

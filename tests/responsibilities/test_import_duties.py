@@ -1,5 +1,6 @@
 import io
 import json
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -10,6 +11,7 @@ from portal.workbooks import export_rows
 from responsibilities.actions.duties import DutyEntry, update_duty
 from responsibilities.actions.plans import publish_plan
 from responsibilities.enums import DutySide, Part
+from responsibilities.importing.reading import read_duties
 from responsibilities.models import Duty, DutyParty, DutyPlan, Milestone
 from tests.responsibilities.county import DEMO
 
@@ -281,10 +283,34 @@ def test_a_vague_group_is_asked_and_never_everyone(county, sheet, written):
     assert OrganizationGroup.objects.get(name=written).rule == "members"
 
 
-@pytest.mark.parametrize(("cell", "questions"), [(6.3, 1), (6.12, 0)])
+@pytest.mark.parametrize(("cell", "questions"), [(6.3, 1), (6.12, 0), (2.3, 0), ("6.3", 0)])
 def test_a_number_that_may_have_lost_its_0_is_asked(county, tmp_path, cell, questions):
     rows = [["明责", "甲事", "", "区财政局", "", cell]]
     assert len(run(merged_sheet(tmp_path / "x.xlsx", rows, []))["questions"]) == questions
+
+
+def test_a_number_over_two_merged_rows_is_asked_as_well(county, tmp_path):
+    rows = [[*ONE[:5], 6.3], ["", "", "要求乙", "", "", ""]]
+    result = run(merged_sheet(tmp_path / "x.xlsx", rows, [0, 1, 3, 5]))
+    assert ([item["row"] for item in result["items"]], len(result["questions"])) == ([2], 1)
+
+
+def test_a_csv_that_a_table_program_saved_has_lost_the_0_too(county, tmp_path):
+    path = tmp_path / "duties.csv"
+    path.write_text("大项,小项,牵头单位,完成时限\n明责,甲事,区财政局,6.3\n明责,乙事,区财政局,6.30\n")
+    result = run(str(path))
+    assert [question["row"] for question in result["questions"]] == [2]
+    assert [item["due_on"] for item in result["items"]] == [None, "2026-06-30"]
+
+
+@pytest.mark.parametrize(("answer", "due_on"), [("6.3", "2026-06-03"), ("6.30", "2026-06-30")])
+def test_what_a_person_answers_about_a_number_is_taken_as_written(world, tmp_path, answer, due_on):
+    rows = [["明责", "甲事", "", "区财政局", "", 6.3], ["明责", "乙事", "", "区财政局", "", "6.3"]]
+    content = Path(merged_sheet(tmp_path / "x.xlsx", rows, [])).read_bytes()
+    answers = {"deadline:6.3": answer}
+    reading = read_duties(content, "x.xlsx", jurisdiction=world.jurisdiction, year=2026, answers=answers)
+    assert reading.questions == []
+    assert [item.due_on.isoformat() for item in reading.items] == [due_on, "2026-06-03"]
 
 
 def corrected(by, **changed) -> Duty:

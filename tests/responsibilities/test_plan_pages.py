@@ -279,3 +279,23 @@ def test_queries_do_not_grow_with_the_rows(world, plan, duty):
     client.post(reverse("responsibilities:plan_publish", args=[plan.ref]))
     thirty = queries_of(client, address)
     assert thirty <= one + 3
+
+
+def test_what_a_person_types_is_taken_as_written(world, plan, duty):
+    address = reverse("responsibilities:duty_edit", args=[duty.ref])
+    saved = world.client("staff").post(address, posted(world, duty, deadline_text="6.3"))
+    assert saved.status_code == 302
+    duty.refresh_from_db()
+    assert duty.due_on == dt.date(2026, 6, 3)
+
+
+def test_a_deadline_that_a_sheet_left_open_is_not_closed_by_saving_something_else(world, plan, duty):
+    Duty.objects.update(deadline_text="6.3", question="分不清", windows=[], due_on=None)
+    address = reverse("responsibilities:duty_edit", args=[duty.ref])
+    client = world.client("staff")
+    kept = client.post(address, posted(world, duty, deadline_text="6.3", requirement="按方案办"))
+    assert kept.status_code == 422
+    assert "分不清" in kept.text
+    assert client.post(address, posted(world, duty, deadline_text="6月30日前")).status_code == 302
+    duty.refresh_from_db()
+    assert (duty.question, duty.due_on) == ("", dt.date(2026, 6, 30))
