@@ -57,6 +57,29 @@ class TestTwoForOne:
         load_people(people(*rows), {key: {"ref": "none"}})
         assert numbers() == ["", "90", "91"]
 
+    @pytest.mark.parametrize("place", [0, 1, 2])
+    def test_none_of_them_leaves_the_known_one_to_the_row_without_number(self, place):
+        rows = [row("90"), row("91")]
+        rows.insert(place, row(""))
+        key = see(*rows).questions[0].key
+        load_people(people(*rows), {key: {"ref": "none"}})
+        assert numbers() == ["", "90", "91"]
+        assert see(*rows).counts["unchanged"] == 3
+
+    def test_a_row_without_number_beside_several_with_is_told(self):
+        rows = [row("90"), row("91")]
+        key = see(*rows).questions[0].key
+        load_people(people(*rows), {key: {"ref": "91"}})
+        assert "有 2 个人与这一行相同" in messages(see(*rows, row("")))[4]
+
+    def test_none_of_them_joins_the_others_without_number_to_the_first(self):
+        load_people(people(row(""), row("88", "另示例", "区财政局")))
+        Tenure.objects.update(person=Person.objects.get(staff_number=""))
+        rows = [row("90"), row("91"), row(""), row("", unit="区财政局")]
+        key = see(*rows).questions[0].key
+        load_people(people(*rows), {key: {"ref": "none"}})
+        assert Person.objects.filter(name="赵示例").count() == 3
+
     @pytest.mark.parametrize("turned", [False, True])
     def test_a_row_without_number_beside_one_with_it(self, turned):
         rows = [row("90"), row("")]

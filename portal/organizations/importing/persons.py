@@ -9,7 +9,7 @@ from portal.organizations.models import Person
 from portal.organizations.naming import normalise
 
 from .holdings import PeopleDraft, PersonDraft
-from .preview import NONE_OF_THEM, Choice
+from .preview import NONE_OF_THEM, Choice, identifier
 from .standing_people import People
 
 
@@ -77,22 +77,26 @@ class Persons:
         first = person.rows[0]
         found = self.standing.named(first.unit.pk, person.name, first["title"][0])
         found = [one for one in found if not (person.staff_number and one.staff_number)]
+        if len(found) > 1:  # who has a row with their 工号 is not this one
+            unlisted = [one for one in found if ("number", identifier(one.staff_number)) not in self.people]
+            found = unlisted or found
         if len(found) > 1:
             first.wrong("staff_number", f"系统里有 {len(found)} 个人与这一行相同。请填上工号。")
             return None
         return found[0] if found else None
 
     def _settle(self, known: Person, claimants: list[PersonDraft]) -> None:
-        """Whose rows are those of `known`. Rows without 工号 join those of the one who is."""
+        """Whose rows are those of `known`: of the one with a 工号, else of the first without. The others
+        without 工号 join."""
         numbered = [person for person in claimants if person.staff_number]
-        owner = claimants[0]
-        if numbered:
-            owner = numbered[0] if len(numbered) == 1 else self._chosen(known, numbered)
+        plain = [person for person in claimants if not person.staff_number]
+        owner = self._chosen(known, numbered) if len(numbered) > 1 else next(iter(numbered), None)
+        owner = owner or next(iter(plain), None)
         if owner is None:
             return
         owner.standing = known
-        for person in claimants:
-            if person is not owner and not person.staff_number:
+        for person in plain:
+            if person is not owner:
                 self._join(person, owner)
 
     def _chosen(self, known: Person, numbered: list[PersonDraft]) -> PersonDraft | None:
