@@ -115,6 +115,43 @@ def test_where_the_right_post_stands_already_the_tenure_moves_there():
     assert {tenure.post.seat for tenure in Tenure.objects.all()} == {Seat.ADMIN_HEAD}
 
 
+def seats():
+    return dict(Tenure.objects.values_list("person__name", "post__seat"))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_leaves_a_seat_and_a_newcomer_takes_it_in_one_sheet(turned):
+    load_people(people(row(seat="班子成员")))
+    post = Post.objects.get()
+    rows = [row(seat="工作人员"), row("2", "孙示例", "班子成员")]
+    rows = rows[::-1] if turned else rows
+    load_people(people(*rows))
+    assert seats() == {"钱示例": Seat.STAFF, "孙示例": Seat.MEMBER}
+    assert Tenure.objects.get(person__name="孙示例").post == post
+    assert see(*rows).counts["unchanged"] == 2
+
+
+def test_one_leaves_a_seat_and_another_changes_into_it():
+    load_people(people(row(seat="班子成员"), row("2", "孙示例", "联络员")))
+    rows = [row(seat="工作人员"), row("2", "孙示例", "班子成员")]
+    load_people(people(*rows))
+    assert seats() == {"钱示例": Seat.STAFF, "孙示例": Seat.MEMBER}
+    assert see(*rows).counts["unchanged"] == 2
+
+
+def test_two_swap_their_seats():
+    load_people(people(row(seat="班子成员"), row("2", "孙示例", "工作人员")))
+    load_people(people(row(seat="工作人员"), row("2", "孙示例", "班子成员")))
+    assert seats() == {"钱示例": Seat.STAFF, "孙示例": Seat.MEMBER}
+    assert Post.objects.count() == 2
+
+
+def test_a_newcomer_without_a_seat_written_claims_none():
+    load_people(people(row()))
+    load_people(people(row(seat="班子成员"), row("2", "孙示例")))
+    assert [post.seat for post in Post.objects.all()] == [Seat.MEMBER]
+
+
 def test_a_later_period_with_another_seat_is_another_tenure():
     early = row(seat="班子成员", start="2018-01-01", end="2020-01-01")
     load_people(people(early))

@@ -70,6 +70,7 @@ class Tenures:
         self.reseated: dict[PostKey, Post] = {}  # posts that take another seat, by their new key
         self.new_keys: dict[int, PostKey] = {}  # the same the other way round, by post
         self.holders: dict[int, list[Holding]] = defaultdict(list)  # by the post of their tenure
+        self.claimed: set[PostKey] = set()  # posts that a row comes to with the seat they have
 
     def tell(self) -> None:
         for draft in self.drafts:
@@ -81,6 +82,7 @@ class Tenures:
         for holding in self.holdings:
             if holding.tenure:
                 self.holders[holding.tenure.post_id].append(holding)
+        self.claimed = {holding.post_key for holding in self.holdings if self._comes(holding)}
         for holding in self.holdings:
             self._settle_seat(holding)
         for holding in self.holdings:
@@ -133,6 +135,12 @@ class Tenures:
             self._move(holding, known)
 
     @staticmethod
+    def _comes(holding: Holding) -> bool:
+        """Whether the row, with the seat written, puts its person into a post they do not hold."""
+        held = holding.tenure and holding.tenure.post
+        return bool(holding.post and holding.draft["seat"]) and holding.post is not held
+
+    @staticmethod
     def _keep(holding: Holding, known: Post) -> None:
         holding.post = known
         holding.post_key = (*holding.post_key[:2], known.seat)
@@ -141,7 +149,7 @@ class Tenures:
         key = f"seat:{known.ref}/{holding.seat}"
         answer = self.answers.get(key, {}).get("ref")
         others = self._others(holding, known)
-        if answer == NEW:
+        if answer == NEW or (*holding.post_key[:2], known.seat) in self.claimed:
             self._move(holding, known)
         elif answer == known.ref or not others:
             self._reseat(holding, known)
