@@ -69,6 +69,68 @@ def test_numbered_lists(text):
     assert {("区财政局", None), ("区审计局", None)} <= standing()
 
 
+class TestTakenAlong:
+    """Two deputies in one post; the seat of one is corrected, 只改这样写的行."""
+
+    @pytest.fixture(autouse=True)
+    def known(self, county):
+        load_people(people(deputy("区财政局；联系：北辰街道"), deputy("", "2", "吴示例")))
+
+    def corrected(self, oversees="", **more):
+        row = deputy(oversees, **more)
+        row[4] = "工作人员"
+        return row
+
+    def load(self, *rows):
+        key = see(*rows).questions[0].key
+        seen = see(*rows, answers={key: {"ref": "new"}})
+        load_people(people(*rows), {key: {"ref": "new"}})
+        return seen
+
+    def by_seat(self):
+        rows = Oversight.objects.values_list("post__seat", "organization__name", "kind", "from_on", "to_on")
+        return {seat: {row[1:] for row in rows if row[0] == seat} for seat in ("staff", "member")}
+
+    def test_a_blank_cell_changes_nothing(self):
+        seen = self.load(self.corrected())
+        notes = seen.rows[0].notes
+        assert "仍分管区财政局（这一栏空着就不变）" in notes
+        assert "仍联系北辰街道（这一栏空着就不变）" in notes
+        same = {("区财政局", "oversee", START, None), ("北辰街道", "liaise", START, None)}
+        assert self.by_seat() == {"staff": same, "member": same}
+        event = timeline(Person.objects.get(name="周示例"))[0]
+        assert "分管区财政局" in str([change.new for change in event.changes])
+
+    def test_within_its_own_tenure_and_what_bounded_it(self):
+        Oversight.objects.filter(kind="oversee").update(
+            from_on=dt.date(2019, 3, 1), to_on=dt.date(2027, 1, 1)
+        )
+        Oversight.objects.filter(kind="liaise").update(
+            from_on=dt.date(2022, 3, 1), from_precision="month", to_on=dt.date(2026, 5, 1)
+        )
+        self.load(self.corrected())
+        assert self.by_seat()["staff"] == {("区财政局", "oversee", START, dt.date(2027, 1, 1))}
+
+    def test_what_is_written_counts_alone(self):
+        seen = self.load(self.corrected("区审计局"))
+        assert self.by_seat()["staff"] == {("区审计局", "oversee", START, None)}
+        assert not any("仍" in note for note in seen.rows[0].notes)
+
+    def test_one_who_has_left_takes_nothing_along(self):
+        self.load(self.corrected(end="2026-01-01"))
+        assert self.by_seat()["staff"] == set()
+
+    def test_a_post_that_oversees_the_unit_already_does_not_twice(self):
+        row = self.corrected("区财政局", number="3", name="郑示例", end="2026-05-01")
+        load_people(people(row))
+        Oversight.objects.filter(post__seat="staff").update(to_on=None)
+        load_people(people(self.corrected()))
+        assert self.by_seat()["staff"] == {
+            ("区财政局", "oversee", START, None),
+            ("北辰街道", "liaise", START, None),
+        }
+
+
 class TestLeftOut:
     @pytest.fixture(autouse=True)
     def known(self, county):

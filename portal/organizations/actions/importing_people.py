@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from portal.actor import Actor
 from portal.audit.actions import action
 from portal.organizations.enums import AliasKind, Precision
-from portal.organizations.importing.holdings import Holding, PeopleDraft, PeoplePlan, PersonDraft, PostKey
+from portal.organizations.importing.holdings import (
+    Fresh,
+    Holding,
+    PeopleDraft,
+    PeoplePlan,
+    PersonDraft,
+    PostKey,
+)
 from portal.organizations.importing.preview import Preview
 from portal.organizations.importing.standing_people import fingerprint
 from portal.organizations.models import OrganizationAlias, Oversight, Person, Post, Supervision, Tenure
@@ -113,15 +118,16 @@ class _PeopleWriter:
         oversights: dict[tuple, Oversight] = {}
         supervisions: dict[tuple, Supervision] = {}
         for draft in self.plan.drafts:
-            for unit, kind, after in draft.new_oversights:
-                post = self._post(draft.holdings[0])
-                row = Oversight(post=post, organization_id=unit.pk, kind=kind, **_interval(draft, after))
-                _stretch(oversights.setdefault((post.pk, unit.pk, kind), row), row)
-            for unit, kind, after in draft.new_supervisions:
+            for fresh in draft.new_oversights:
+                post, unit = self._post(draft.holdings[0]), fresh.unit.pk
+                row = Oversight(post=post, organization_id=unit, kind=fresh.kind, **_interval(draft, fresh))
+                _stretch(oversights.setdefault((post.pk, unit, fresh.kind), row), row)
+            for fresh in draft.new_supervisions:
+                organ, unit = draft.unit.pk, fresh.unit.pk
                 row = Supervision(
-                    organ_id=draft.unit.pk, organization_id=unit.pk, kind=kind, **_interval(draft, after)
+                    organ_id=organ, organization_id=unit, kind=fresh.kind, **_interval(draft, fresh)
                 )
-                _stretch(supervisions.setdefault((draft.unit.pk, unit.pk), row), row)
+                _stretch(supervisions.setdefault((organ, unit), row), row)
         Oversight.objects.bulk_create(oversights.values(), batch_size=BATCH)
         Supervision.objects.bulk_create(supervisions.values(), batch_size=BATCH)
 
@@ -149,15 +155,15 @@ class _PeopleWriter:
         )
 
 
-def _interval(draft: PeopleDraft, after: dt.date | None) -> dict:
-    """Oversight goes with the tenure that brought it, and begins no earlier than its last interval ended."""
+def _interval(draft: PeopleDraft, fresh: Fresh) -> dict:
+    """Oversight goes with the tenure that brought it, within what else bounds it."""
     interval = {}
-    if after and (draft.start is None or draft.start.on < after):
-        interval |= {"from_on": after}
-    elif draft.start:
-        interval |= {"from_on": draft.start.on, "from_precision": draft.start.precision}
-    if draft.end:
-        interval |= {"to_on": draft.end.on, "to_precision": draft.end.precision}
+    if starts := [date for date in (draft.start, fresh.since) if date]:
+        start = max(starts, key=lambda date: date.on)
+        interval |= {"from_on": start.on, "from_precision": start.precision}
+    if ends := [date for date in (draft.end, fresh.until) if date]:
+        end = min(ends, key=lambda date: date.on)
+        interval |= {"to_on": end.on, "to_precision": end.precision}
     return interval
 
 

@@ -123,10 +123,10 @@ class Given:
         """(row, unit, what stood, what stands)"""
         for draft in self.drafts:
             who = f"{draft.person.standing.name}（{draft.unit.name} {draft.holdings[0].title}）"
-            for unit, kind, _ in draft.new_oversights:
+            for unit, kind, *_ in draft.new_oversights:
                 verb = OversightKind(kind).label
                 yield draft, unit.pk, "", f"第 {draft.row.number} 行：{who}{verb}{unit.name}"
-            for unit, _, _ in draft.new_supervisions:
+            for unit, *_ in draft.new_supervisions:
                 yield draft, unit.pk, "", f"第 {draft.row.number} 行：{who}{SUPERVISES}{unit.name}"
             for relation, on in draft.endings:
                 said = f"{word_of(relation)}{self.units[relation.organization_id].name}"

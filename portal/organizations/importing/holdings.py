@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portal.organizations.enums import OrganizationKind, Precision, Seat, SupervisionKind
 from portal.organizations.models import Oversight, Person, Post, Supervision, Tenure
@@ -70,6 +71,15 @@ class Holding:
         return self.draft.end.on if self.draft.end else None
 
 
+class Fresh(NamedTuple):
+    """分管, 联系 or 监督 that a row brings: as long as its tenure, within `since` and `until`."""
+
+    unit: Unit
+    kind: str
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+
+
 class PeopleDraft(Draft):
     def __init__(self, row: Row, table: Table):
         super().__init__(row, table, SHOWN)
@@ -81,9 +91,8 @@ class PeopleDraft(Draft):
         self.person: PersonDraft | None = None
         self.holdings: list[Holding] = []
         self.oversees: list[tuple[Unit, str]] = []
-        # unit, kind, and where an earlier interval of the same relation ended
-        self.new_oversights: list[tuple[Unit, str, dt.date | None]] = []
-        self.new_supervisions: list[tuple[Unit, str, dt.date | None]] = []
+        self.new_oversights: list[Fresh] = []
+        self.new_supervisions: list[Fresh] = []
         self.endings: list[tuple[Oversight | Supervision, dt.date]] = []  # until when
         self.ranks: dict[int, str] = {}  # post → new rank
         self.seats: dict[int, str] = {}  # post → new seat

@@ -13,7 +13,7 @@ from portal.organizations.models import Oversight, Supervision
 from portal.organizations.naming import Unit, split_names
 
 from .dates import PartialDate
-from .holdings import PeopleDraft, supervision_kind
+from .holdings import Fresh, Holding, PeopleDraft, intervals_overlap, supervision_kind
 from .preview import Choice, Offer
 from .standing_people import People
 
@@ -21,6 +21,7 @@ RELATION = re.compile(r"(协助分管|分管|联系|监督)(?:单位)?[:：]")
 # 1.区财政局；2.区审计局, （1）…, ①…; 3.15办 is a name
 NUMBERING = re.compile(r"(^|[；;，,、。\s])\s*(?:[（(]\d{1,2}[)）][.．、]?|\d{1,2}[.．、)）](?!\d)|[①-⑳])\s*")
 SUPERVISES = "监督"
+ENDS = "ends"  # what the keys of offers to end begin with
 Relation = Oversight | Supervision
 
 
@@ -35,7 +36,7 @@ def overseen_in(text: str) -> Iterator[tuple[str, str, bool]]:
         yield from ((name, kind, open_ended) for name in names)
 
 
-def compare_oversight(draft: PeopleDraft, standing: People) -> None:
+def compare_oversight(draft: PeopleDraft, standing: People, units: Mapping[int, Unit]) -> None:
     """What the row's post oversees, or its organ supervises, beyond what stands."""
     if not draft.holdings or not draft.fine:
         return
@@ -46,12 +47,47 @@ def compare_oversight(draft: PeopleDraft, standing: People) -> None:
         for unit, kind in draft.oversees:
             key = (post.pk if post else None, unit.pk, kind)
             if draft.goes_beyond(known, key):
-                draft.new_oversights.append((unit, kind, known.get(key)))
+                draft.new_oversights.append(Fresh(unit, kind, _after(known.get(key))))
     fresh = draft.new_oversights + draft.new_supervisions
     if fresh and all(holding.tenure for holding in draft.holdings):
-        draft.change("oversees", "", "、".join(unit.name for unit, _, _ in fresh))
+        draft.change("oversees", "", "、".join(each.unit.name for each in fresh))
         word = SUPERVISES if draft.new_supervisions else "分管"
         draft.preview.notes.append(f"加 {len(fresh)} 个{word}单位")
+    if not draft["oversees"]:
+        _take_along(draft, standing, units)
+
+
+def _after(ended: dt.date | None) -> PartialDate | None:
+    """Where an earlier interval of the same relation ended."""
+    return PartialDate(ended) if ended else None
+
+
+def _take_along(draft: PeopleDraft, standing: People, units: Mapping[int, Unit]) -> None:
+    """A blank cell changes nothing: whose tenure goes to another post oversees there what they did."""
+    post, known = draft.holdings[0].post, standing.oversights
+    for holding in draft.holdings:
+        for each in standing.overseeing[holding.tenure.post_id] if holding.moved else ():
+            unit = units[each.organization_id]
+            key = (post.pk if post else None, unit.pk, each.kind)
+            if not _is_theirs(holding, each) or not draft.goes_beyond(known, key):
+                continue
+            draft.new_oversights.append(_taken(holding, each, unit, known.get(key)))
+            draft.preview.notes.append(f"仍{word_of(each)}{unit.name}（这一栏空着就不变）")
+
+
+def _is_theirs(holding: Holding, each: Oversight) -> bool:
+    in_office = holding.end is None or holding.end > today()
+    return in_office and intervals_overlap(holding.start, holding.end, each.from_on, each.to_on)
+
+
+def _taken(holding: Holding, each: Oversight, unit: Unit, ended: dt.date | None) -> Fresh:
+    tenure = holding.tenure
+    begun = [
+        PartialDate(row.from_on, row.from_precision) for row in (each, tenure) if row.from_on is not None
+    ]
+    since = max([*begun, *filter(None, [_after(ended)])], key=lambda date: date.on, default=None)
+    until = PartialDate(each.to_on, each.to_precision) if each.to_on else None
+    return Fresh(unit, each.kind, since, until)
 
 
 def _compare_supervision(draft: PeopleDraft, standing: People) -> None:
@@ -59,7 +95,8 @@ def _compare_supervision(draft: PeopleDraft, standing: People) -> None:
     for unit, _ in draft.oversees:
         key = (draft.unit.pk, unit.pk)
         if unit.pk != draft.unit.pk and draft.goes_beyond(known, key):
-            draft.new_supervisions.append((unit, supervision_kind(draft, unit), known.get(key)))
+            kind = supervision_kind(draft, unit)
+            draft.new_supervisions.append(Fresh(unit, kind, _after(known.get(key))))
 
 
 @dataclass
@@ -116,7 +153,7 @@ class Endings:
         for key, overseer in self.overseers.items():
             if left := [(each, units[each.organization_id]) for each in overseer.left_out()]:
                 row = overseer.rows[0]
-                kept = self._offer(row, f"ends:{key}", left)
+                kept = self._offer(row, f"{ENDS}:{key}", left)
                 who = row.unit.name if row.supervises else f"{row.unit.name} {row.holdings[0].title}"
                 absent += [f"{who} {word_of(each)} {unit.name}" for each, unit in kept]
         return absent

@@ -73,7 +73,7 @@ class _Reading:
         self.tenures.tell()
         TenureConflicts(self.drafts, self.standing, self.tenures.matched).tell()
         for draft in self.drafts:
-            compare_oversight(draft, self.standing)
+            compare_oversight(draft, self.standing, self.resolver.units)
         self.left_out = Endings(self.drafts, self.standing, self.answers).tell(self.resolver.units)
         for draft in self.drafts:
             exists = bool(draft.holdings) and all(holding.tenure for holding in draft.holdings)
