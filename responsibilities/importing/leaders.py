@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from portal.organizations.models import Jurisdiction, Organization, Post, Tenure
+from portal.organizations.enums import OversightKind
+from portal.organizations.models import Jurisdiction, Organization, Oversight, Post, Tenure
 from portal.organizations.naming import normalise
 from responsibilities.letters.people import overseers_of
 
@@ -37,7 +38,7 @@ class Leaders:
     def _add(self, tenure: Tenure) -> None:
         post, name = tenure.post, tenure.person.name
         self.posts[post.pk] = self.by_ref[post.ref] = post
-        self.labels[post.pk] = f"{post.title} {name}"
+        self.labels[post.pk] = label_of(tenure)
         place, title = post.organization.name, post.title
         for text in (title, name, title + name, name + title, place + title, place + title + name):
             self.by_key[normalise(text)].add(post.pk)
@@ -67,3 +68,14 @@ class Leaders:
         )
         pks = dict.fromkeys(pk for key, _, _ in found for pk in sorted(self.by_key[key]))
         return [self.posts[pk] for pk in list(pks)[:MOST]]
+
+
+def label_of(tenure: Tenure) -> str:
+    return f"{tenure.post.title} {tenure.person.name}"
+
+
+def former_overseers(jurisdiction: Jurisdiction, on: dt.date) -> set[tuple[int, int]]:
+    """(post, organization) wherever the post oversaw the organization and by `on` no longer does."""
+    rows = Oversight.objects.filter(organization__jurisdiction=jurisdiction, kind=OversightKind.OVERSEE)
+    pairs = rows.values_list("post_id", "organization_id")
+    return set(pairs.filter(to_on__lte=on)) - set(pairs.on(on))

@@ -9,6 +9,7 @@ from portal.organizations.models import Jurisdiction, Post
 from portal.organizations.naming import (
     GROUP_TITLES,
     Resolver,
+    Unit,
     normalise,
     split_names,
     unwrapped,
@@ -19,7 +20,7 @@ from responsibilities.importing.columns import COLUMNS
 from responsibilities.importing.comparing import key_of
 from responsibilities.importing.drafted import Drafted, drafted_duties
 from responsibilities.importing.items import Item, PartyItem, Question, Reading
-from responsibilities.importing.leaders import Leaders
+from responsibilities.importing.leaders import Leaders, former_overseers
 from responsibilities.importing.merging import folded
 from responsibilities.importing.schedule import on_one_line, read_schedule
 from responsibilities.importing.short_titles import short_title
@@ -50,6 +51,7 @@ class _Reader:
         units = {key[5:]: ref for key, ref in answers.items() if key.startswith("unit:") and ref}
         self.resolver = Resolver(jurisdiction, answers=units)
         self.leaders = Leaders.of(jurisdiction, clock.today())
+        self.former = former_overseers(jurisdiction, clock.today())
         self.reading = Reading(table.sheet, _title(book, table), notes=_notes(table))
         self.asked: dict[str, Question] = {}
         self._remember(units)
@@ -199,16 +201,23 @@ class _Reader:
         return self._asked_leader(row, written, message, posts, decided=kept is not None) or kept
 
     def _implied_leader(self, item: Item, row: Row, drafted: Drafted) -> Post | None:
-        """Without a word: who oversees the lead, unless a person chose somebody else in the draft."""
+        """Without a word: who oversees the lead, unless the draft has somebody who neither does nor did:
+        a person chose them. Where nobody oversees it the draft's leader stays, and a person is asked."""
         kept = drafted.duty.leader_post
-        chosen = kept if kept != self._overseer(drafted.leads) else None
-        if post := chosen or self._overseer(item.leads) or kept:
+        if post := self._chosen(drafted) or self._overseer(item.leads):
             return post
         if not (item.leads and item.leads[0].unit):
-            return None
+            return kept
         lead = item.leads[0].name
         message = f"没有人分管“{lead}”，不知道谁是责任领导。请指定，发布前要定下来。"
-        return self._asked_leader(row, lead, message, [])
+        return self._asked_leader(row, lead, message, [], decided=kept is not None) or kept
+
+    def _chosen(self, drafted: Drafted) -> Post | None:
+        kept, lead = drafted.duty.leader_post, _lead_unit(drafted.leads)
+        if kept is None or lead is None:
+            return kept
+        followed = kept == self._overseer(drafted.leads) or (kept.pk, lead.pk) in self.former
+        return None if followed else kept
 
     def _asked_leader(self, row: Row, written: str, message: str, posts, *, decided=False) -> Post | None:
         key = f"leader:{written}"
@@ -220,8 +229,8 @@ class _Reader:
         return None
 
     def _overseer(self, leads: list[PartyItem]) -> Post | None:
-        units = [party.unit for party in leads if party.unit]
-        return self.leaders.overseeing(units[0].pk) if units else None
+        lead = _lead_unit(leads)
+        return self.leaders.overseeing(lead.pk) if lead else None
 
     def _check_doubles(self) -> None:
         first: dict[tuple[str, str], int] = {}
@@ -260,10 +269,15 @@ def _heading(table: Table, key: str) -> str:
     return next((column.title for column in COLUMNS if column.key == key), key)
 
 
+def _lead_unit(leads: list[PartyItem]) -> Unit | None:
+    """The first lead that is a unit: its overseer leads, its kind gives the side."""
+    return next((party.unit for party in leads if party.unit), None)
+
+
 def _default_side(leads: list[PartyItem]) -> str:
     """监督责任 when a discipline organ leads, else 主体责任."""
-    units = [party.unit for party in leads if party.unit]
-    return DutySide.SUPERVISORY if units and units[0].kind in DISCIPLINE else DutySide.PRINCIPAL
+    lead = _lead_unit(leads)
+    return DutySide.SUPERVISORY if lead and lead.kind in DISCIPLINE else DutySide.PRINCIPAL
 
 
 def _support_reports(written: str, duty: Duty) -> bool:

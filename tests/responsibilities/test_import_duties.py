@@ -6,7 +6,8 @@ import pytest
 import xlsxwriter
 from django.core.management import call_command
 
-from portal.organizations.models import OrganizationAlias, OrganizationGroup
+from portal import clock
+from portal.organizations.models import OrganizationAlias, OrganizationGroup, Oversight
 from portal.workbooks import export_rows
 from responsibilities.actions.duties import DutyEntry, update_duty
 from responsibilities.actions.plans import publish_plan
@@ -358,6 +359,52 @@ def test_the_same_sheet_again_leaves_what_a_person_decided(world, sheet, leader,
     assert (again.version, again.question) == (duty.version, "")
     assert again.windows == [["2026-01-01", "2026-12-31"]]
     assert again.parties.get(part=Part.SUPPORT).organization == supports[0]
+
+
+def oversight_moves(world, to: str = "secretary") -> None:
+    """分管 of 区财政局 ends with the deputy head and, with `to`, goes to somebody else."""
+    day = clock.today()
+    Oversight.objects.filter(organization=world["区财政局"]).update(to_on=day)
+    if to:
+        post = world.tenures[to].post
+        Oversight.objects.create(post=post, organization=world["区财政局"], from_on=day)
+
+
+BLANK_LEADER = ["1", "明责", "甲事", "区财政局", "", "全年", ""]
+
+
+def test_the_same_sheet_again_follows_the_oversight_that_moved(world, sheet):
+    args = [sheet(BLANK_LEADER), "--jurisdiction", "广安区"]
+    run(*args)
+    assert Duty.objects.get().leader_post == world.tenures["leader"].post
+    oversight_moves(world)
+    assert run(*args)["questions"] == []
+    assert Duty.objects.get().leader_post == world.tenures["secretary"].post
+
+
+def test_a_chosen_leader_stays_when_oversight_moves_whether_or_not_they_oversee_too(world, sheet):
+    args = [sheet(BLANK_LEADER), "--jurisdiction", "广安区"]
+    run(*args)
+    Oversight.objects.create(post=world.tenures["office"].post, organization=world["区财政局"])
+    for chosen in ("head", "office"):
+        corrected(world.actor("staff"), leader_post=world.tenures[chosen].post, deadline_text="全年")
+        run(*args)
+        assert Duty.objects.get().leader_post == world.tenures[chosen].post
+    oversight_moves(world, to="")
+    Oversight.objects.create(post=world.tenures["secretary"].post, organization=world["区财政局"])
+    corrected(world.actor("staff"), leader_post=world.tenures["head"].post, deadline_text="全年")
+    run(*args)
+    assert Duty.objects.get().leader_post == world.tenures["head"].post
+
+
+def test_a_leader_whom_nobody_followed_stays_and_is_asked_about(world, sheet):
+    args = [sheet(BLANK_LEADER), "--jurisdiction", "广安区"]
+    run(*args)
+    oversight_moves(world, to="")
+    (question,) = run(*args)["questions"]
+    assert "没有人分管“区财政局”" in question["message"]
+    assert "不答就不变" in question["message"]
+    assert Duty.objects.get().leader_post == world.tenures["leader"].post
 
 
 def test_what_stays_of_the_draft_is_said_with_the_question(world, sheet):
