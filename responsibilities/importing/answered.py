@@ -4,11 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.db.models.functions import Concat
 
 from portal import clock
-from portal.organizations.models import ImportBatch, Jurisdiction, Organization, OrganizationGroup, Post
+from portal.organizations.models import (
+    ImportBatch,
+    Jurisdiction,
+    Organization,
+    OrganizationGroup,
+    Post,
+    Tenure,
+)
 from portal.organizations.naming import normalise
-from responsibilities.importing.leaders import Leaders
+from responsibilities.importing.leaders import label_of
 
 MOST = 50
 QUESTIONS = ("unit", "group", "leader", "deadline")
@@ -67,14 +75,19 @@ def unit_choices(jurisdiction: Jurisdiction, text: str) -> list[tuple[str, str]]
     units = Organization.objects.existing(clock.today()).filter(jurisdiction=jurisdiction)
     units = units.filter(Q(name__contains=text.strip()) | Q(search__contains=written)).in_office_order()
     groups = OrganizationGroup.objects.filter(jurisdiction=jurisdiction, normalized__contains=written)
-    rows = [*groups.order_by("pk").values_list("ref", "name"), *units.values_list("ref", "name")]
-    return rows[:MOST]
+    found = [rows.values_list("ref", "name")[:MOST] for rows in (groups.order_by("pk"), units)]
+    return [*found[0], *found[1]][:MOST]
 
 
 def leader_choices(jurisdiction: Jurisdiction, text: str) -> list[tuple[str, str]]:
     """(ref, label) of the posts whose unit, title or holder `text` is a part of."""
-    leaders = Leaders.of(jurisdiction, clock.today())
-    labels = [
-        (post.ref, f"{leaders.label(post)}（{post.organization.name}）") for post in leaders.posts.values()
-    ]
-    return [(ref, label) for ref, label in labels if normalise(text) in normalise(label)][:MOST]
+    written = normalise(text)
+    held = Tenure.objects.on(clock.today()).filter(post__organization__jurisdiction=jurisdiction)
+    held = held.annotate(label=Concat("post__title", "person__name")).filter(
+        Q(label__icontains=written)
+        | Q(person__search__contains=written)
+        | Q(post__organization__name__icontains=written)
+        | Q(post__organization__search__contains=written)
+    )
+    rows = held.select_related("person", "post__organization").order_by("pk")[:MOST]
+    return list({row.post.ref: f"{label_of(row)}（{row.post.organization.name}）" for row in rows}.items())
