@@ -32,6 +32,10 @@ from responsibilities.views.plans import county_of
 
 STATES = {"question": "待确认", "changed": "变更", "new": "新增", "unchanged": "不变"}
 SHOWN = ("小项", "责任", "牵头单位", "协办单位", "责任领导", "完成时限")
+UNANSWERED = {
+    "deadline": "要改成什么时限还没有写。请写上，如 6月30日前，再点“就这样写”。",
+    "group": "有哪些成员还没有选。请选好，再点“就是这些”。",
+}
 STEPS = "选文件 核对 导入"
 
 
@@ -153,13 +157,13 @@ def answer(request, ref):
             answers[f"remember:{written}"] = "" if taken_back else "remember" in request.POST
         answer_import(batch=batch, answers=answers, by=request.actor)
     else:
-        messages.error(request, f"“{written}”还没有选，请选一个再确认。")
+        messages.error(request, f"“{written}”{UNANSWERED.get(about, '还没有选，请选一个再点“就是它”。')}")
     return redirect(reverse("responsibilities:duty_import_preview", args=[batch.ref]) + "#questions")
 
 
 def _answer_of(request, about: str):
     if about == "group":
-        return request.POST.getlist("value")
+        return [ref for ref in request.POST.getlist("value") if ref]
     return request.POST.get("other") or request.POST.get("value", "")
 
 

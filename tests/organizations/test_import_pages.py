@@ -105,6 +105,29 @@ def test_an_answer_without_a_choice_says_so(admin):
     assert "请在候选中选一项" in answered.content.decode()
 
 
+@pytest.mark.parametrize("data", [{"on": "2026-04-01"}, {"on": "", "ref": "oversee:x"}])
+def test_nothing_ticked_to_end_is_said_in_its_own_words(admin, data):
+    row = ["", "王示例", "广安区人民政府", "副区长", "班子成员", "", "", "", ""]
+    page = upload(admin, people(row), "people")
+    (offer,) = [offer for line in page.context["lines"] for offer in line["offers"]]
+    answered = admin.post(url("import_answer", the_batch().ref), {"key": offer.key, **data})
+    assert answered.status_code == 409
+    assert "请勾选要结束的单位，填上日子" in answered.content.decode()
+    assert "就是它" not in answered.content.decode()
+    assert the_batch().answers == {}
+
+
+def test_no_sheet_chosen_names_the_button_that_is_there(admin):
+    from tests.workbooks.makers import xlsx
+
+    from .imports import HEADER
+
+    rows = [HEADER, [1, *ROOT]]
+    upload(admin, xlsx(rows, sheets=[("新表", rows)]))
+    answered = admin.post(url("import_answer", the_batch().ref), {"key": "header"})
+    assert "读这一张" in answered.content.decode()
+
+
 def test_two_sheets_that_fit_are_chosen_from(admin):
     from tests.workbooks.makers import xlsx
 

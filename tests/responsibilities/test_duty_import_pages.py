@@ -3,12 +3,18 @@
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.organizations.models import ImportBatch, OrganizationAlias
+from portal.organizations.enums import OrganizationKind
+from portal.organizations.models import ImportBatch, OrganizationAlias, Oversight, Person, Post, Tenure
 from portal.workbooks import export_rows, open_workbook
 from responsibilities.enums import Part
+from responsibilities.importing.answered import MOST
 from responsibilities.models import Duty, DutyPlan
+from tests.responsibilities.counting import queries
+from tests.world import unit
 
 HEADINGS = ["序号", "大项", "小项", "牵头单位", "协办单位", "完成时限", "责任领导"]
 
@@ -152,6 +158,43 @@ def test_any_post_can_be_chosen_as_leader(world):
     assert Duty.objects.get().leader_post == post
 
 
+def add_posts(world, count: int) -> None:
+    for number in range(count):
+        title = f"镇长助理{world['龙台'].posts.count()}"
+        post = Post.objects.create(organization=world["龙台"], title=title)
+        name = f"助示例{number}"
+        person = Person.objects.create(jurisdiction=world.jurisdiction, name=name, search=name)
+        Tenure.objects.create(person=person, post=post)
+        Oversight.objects.create(post=post, organization=world["花桥"])
+
+
+@pytest.mark.parametrize("about", ["unit", "leader"])
+def test_a_keystroke_asks_as_little_however_large_the_county(world, about):
+    client, batch, _ = asking(world, "区财政")
+    address = reverse("responsibilities:duty_import_choices", args=[batch.ref, about])
+    before = queries(client, address, {"q": "镇"})
+    add_posts(world, 60)
+    for number in range(60):
+        unit(world.jurisdiction, f"某{number}镇", OrganizationKind.TOWNSHIP, world["区委"])
+    assert queries(client, address, {"q": "镇"}) == before
+    with CaptureQueriesContext(connection) as captured:
+        assert len(client.get(address, {"q": "镇"}).json()["results"]) == MOST
+    table = {"unit": '"organizations_organization"', "leader": '"organizations_tenure"'}[about]
+    (asked,) = [
+        query["sql"] for query in captured if f"FROM {table}" in query["sql"] and "镇" in query["sql"]
+    ]
+    assert asked.endswith(f"LIMIT {MOST}")
+
+
+@pytest.mark.parametrize("text", ["副区长", "王示例", "副区长 王示例", "广安区人民", "区长王"])
+def test_a_leader_is_found_by_title_holder_and_unit(world, text):
+    _, batch, _ = asking(world, "区财政")
+    address = reverse("responsibilities:duty_import_choices", args=[batch.ref, "leader"])
+    found = world.client("staff").get(address, {"q": text}).json()["results"]
+    post = world.tenures["leader"].post
+    assert {"value": post.ref, "text": "副区长 王示例（广安区人民政府）"} in found
+
+
 @pytest.mark.parametrize(("who", "about", "code"), [("staff", "group", 404), ("clerk", "unit", 403)])
 def test_choices_are_of_units_and_posts_and_for_staff(world, who, about, code):
     _, batch, _ = asking(world, "区财政")
@@ -159,11 +202,20 @@ def test_choices_are_of_units_and_posts_and_for_staff(world, who, about, code):
     assert world.client(who).get(address, {"q": "区"}).status_code == code
 
 
-def test_nothing_chosen_is_said_and_asked_again(world):
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("unit:区财务居", "“区财务居”还没有选，请选一个再点“就是它”"),
+        ("leader:赵无此人", "“赵无此人”还没有选，请选一个再点“就是它”"),
+        ("group:各责任单位", "“各责任单位”有哪些成员还没有选。请选好，再点“就是这些”"),
+        ("deadline:适时", "“适时”要改成什么时限还没有写。请写上，如 6月30日前，再点“就这样写”"),
+    ],
+)
+def test_nothing_answered_is_said_by_its_kind_and_asked_again(world, key, said):
     client, batch, preview = asking(world, "区财务居")
     address = reverse("responsibilities:duty_import_answer", args=[batch.ref])
-    page = client.post(address, {"key": "unit:区财务居", "value": "", "other": ""}, follow=True).text
-    assert "“区财务居”还没有选" in page
+    page = client.post(address, {"key": key, "value": "", "other": ""}, follow=True).text
+    assert said in page
     batch.refresh_from_db()
     assert batch.answers == {}
 

@@ -18,6 +18,7 @@ from portal.organizations.actions.importing import check_ready
 from portal.organizations.enums import ImportStatus
 from portal.organizations.forms import UploadForm
 from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of, shown_preview_of
+from portal.organizations.importing.oversight import ENDS
 from portal.organizations.importing.preview import NONE_OF_THEM
 from portal.organizations.models import ImportBatch
 from portal.organizations.permissions import can_manage_organizations
@@ -113,20 +114,29 @@ def import_answer(request, ref):
     batch = _batch(request, ref)
     key, chosen = request.POST.get("key", ""), _chosen(request)
     if not key or not chosen:
-        raise Refused("没有选择答案。请在候选中选一项，再点“就是它”。")
+        raise Refused(_nothing_chosen(key))
     remember = request.POST.get("remember") == "on"
     actions.answer_question(batch=batch, key=key, ref=chosen, remember=remember, by=request.actor)
     query = request.POST.get("query", "")
     return redirect(reverse("organizations:import", args=[ref]) + (f"?{query}" if query else ""))
 
 
+def _nothing_chosen(key: str) -> str:
+    about = key.partition(":")[0]
+    if about == ENDS:
+        return "请勾选要结束的单位，填上日子。都不结束的不用确认；确认过又不结束的，点“还是不变”。"
+    if about == "header":
+        return "没有选择工作表。请选一张，再点“读这一张”。"
+    return "没有选择答案。请在候选中选一项，再点“就是它”。"
+
+
 def _chosen(request) -> str:
     """The answer as it is kept: a ref, or for what shall end “day ref ref …”; `keep` takes that back."""
     if "keep" in request.POST:
         return NONE_OF_THEM
-    if on := request.POST.get("on", ""):
-        refs = request.POST.getlist("ref")
-        return " ".join([on, *refs]) if refs else ""
+    if "on" in request.POST:
+        on, refs = request.POST["on"], request.POST.getlist("ref")
+        return " ".join([on, *refs]) if on and refs else ""
     return request.POST.get("ref", "")
 
 
