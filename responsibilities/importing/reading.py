@@ -201,8 +201,8 @@ class _Reader:
         return self._asked_leader(row, written, message, posts, decided=kept is not None) or kept
 
     def _implied_leader(self, item: Item, row: Row, drafted: Drafted) -> Post | None:
-        """Without a word: who oversees the lead, unless the draft has somebody who neither does nor did:
-        a person chose them. Where nobody oversees it the draft's leader stays, and a person is asked."""
+        """Without a word: who oversees the lead, unless the draft has a leader whom a person chose. Where
+        nobody oversees it the draft's leader stays, and a person is asked."""
         kept = drafted.duty.leader_post
         if post := self._chosen(drafted) or self._overseer(item.leads):
             return post
@@ -213,6 +213,8 @@ class _Reader:
         return self._asked_leader(row, lead, message, [], decided=kept is not None) or kept
 
     def _chosen(self, drafted: Drafted) -> Post | None:
+        """The draft's leader, but for whom 分管 gives today or, having ended since, may have given: a person
+        who chose a former overseer cannot be told from that, and the change is shown."""
         kept, lead = drafted.duty.leader_post, _lead_unit(drafted.leads)
         if kept is None or lead is None:
             return kept
