@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from portal.actor import Actor
 from portal.deadlines.enums import Anchor, Audience, Effect
@@ -55,8 +55,8 @@ OWN_DATE_LADDER = (
 
 Work = Callable[..., None]  # f(deadlines, *, on, by)
 Draft = Callable[..., tuple[int, int]]  # f(deadlines, *, on, by) -> (drafted, issued), in letters
-Addresses = Callable[[Sequence[Deadline]], dict[int, str]]
-Leaders = Callable[[Sequence[Deadline]], dict[int, int]]
+Answer = TypeVar("Answer")
+Question = Callable[[Sequence[Deadline]], dict[int, Answer]]  # {deadline pk: answer}
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class DeadlineKind:
     rungs: tuple[RungSpec, ...]
     open_work: Work | None = None
     draft_letters: Draft | None = None
-    url: Addresses | None = None
-    leaders: Leaders | None = None
+    url: Question[str] | None = None
+    leaders: Question[int] | None = None
 
 
 _kinds: dict[str, DeadlineKind] = {}
@@ -103,15 +103,17 @@ def kind_label(name: str) -> str:
     return _kinds[name].label if name in _kinds else name
 
 
-def answers(question: str, deadlines: Sequence[Deadline]) -> dict[int, Any]:
-    """What the kinds of `deadlines` answer about them, {deadline pk: answer}; `question` is the name of a
-    field that takes deadlines: "url" or "leaders"."""
+def answers(
+    question: Callable[[DeadlineKind], Question[Answer] | None], deadlines: Sequence[Deadline]
+) -> dict[int, Answer]:
+    """What the kinds of `deadlines` answer about them, {deadline pk: answer}; `question` picks what a kind
+    is asked: `lambda kind: kind.url`."""
     by_kind: dict[str, list[Deadline]] = {}
     for deadline in deadlines:
         by_kind.setdefault(deadline.kind, []).append(deadline)
-    found: dict[int, Any] = {}
+    found: dict[int, Answer] = {}
     for name, rows in by_kind.items():
-        if answer := getattr(_kinds.get(name), question, None):
+        if name in _kinds and (answer := question(_kinds[name])):
             found |= answer(rows)
     return found
 

@@ -88,7 +88,7 @@ class Recipients:
                     break
 
     def _read_named(self, date: dt.date, deadlines: Sequence[Deadline]) -> None:
-        posts = answers("leaders", deadlines)
+        posts = answers(lambda kind: kind.leaders, deadlines)
         holders = _holders(date, set(posts.values()))
         self.named = {pk: holders[post] for pk, post in posts.items() if post in holders}
 

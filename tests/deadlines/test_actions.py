@@ -229,6 +229,14 @@ def test_oversight_goes_before_liaison_and_the_nearest_above_counts(world):
     assert told(world, "村", ["leader"])[1] == people(world, "leader")
 
 
+def test_each_kind_answers_about_its_own_and_an_unknown_one_is_not_asked(desk):
+    checklist, own = desk.deadline(), desk.deadline(kind="duty", title="任务")
+    unknown = Deadline(pk=0, kind="unknown")
+    urls = kinds.answers(lambda kind: kind.url, [checklist, own, unknown])
+    assert urls == {each.pk: f"/desk/{each.ref}/" for each in (checklist, own)}
+    assert kinds.answers(lambda kind: kind.leaders, [checklist, own]) == {}
+
+
 def test_nobody_at_all_is_counted(desk, world):
     Tenure.objects.filter(post__organization=world["花桥"]).delete()
     Oversight.objects.filter(organization=world["花桥"]).delete()

@@ -52,4 +52,4 @@ def tell(
 
 def addresses(deadlines: Sequence[Deadline]) -> dict[int, str]:
     """Where the work behind each deadline is done, as its kind says."""
-    return answers("url", deadlines)
+    return answers(lambda kind: kind.url, deadlines)
