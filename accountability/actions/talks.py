@@ -14,13 +14,13 @@ from accountability.workflows import TALK
 from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
-from portal.deadlines.enums import DeadlineStatus
+from portal.deadlines.enums import UNSETTLED
 from portal.deadlines.lights import days_late
 from portal.deadlines.models import Deadline
+from portal.deadlines.origins import base_of, origin_for
 from portal.errors import Refused
 
 Group = tuple[int, str]
-UNSETTLED = sorted(set(DeadlineStatus) - {DeadlineStatus.MET, DeadlineStatus.CANCELLED})
 PORTAL = "系统"
 WITHDRAWN = "所涉事项已全部办结，建议由系统撤回。"
 
@@ -34,20 +34,19 @@ def suggest_talks(deadlines: Sequence[Deadline], *, on: dt.date, by: Actor) -> l
     for deadline in _without_talk(deadlines):
         groups.setdefault((deadline.organization_id, deadline.period), []).append(deadline)
     known = _known(groups)
-    open_talks = {group: talk for group, talks in known.items() for talk in talks if _is_open(talk)}
-    new = {
-        group: _talk(group, rows, on, len(known.get(group, ())))
-        for group, rows in groups.items()
-        if group not in open_talks
-    }
-    Talk.objects.bulk_create(new.values())
+    standing = {talk.origin: talk for talks in known.values() for talk in talks}
+    talks = {}
+    for group, rows in groups.items():
+        origin = origin_for(_origin(group), known.get(group, ()), is_open=_is_open)
+        talks[group] = standing.get(origin) or _talk(group, rows, on, origin)
+    joined = [talk for talk in talks.values() if talk.pk]
+    new = Talk.objects.bulk_create(talk for talk in talks.values() if not talk.pk)
     if new:
-        record("talk.suggest", by=by, subjects=list(new.values()))
-    joined = [open_talks[group] for group in groups if group in open_talks]
+        record("talk.suggest", by=by, subjects=new)
     if joined:
         record("talk.join", by=by, subjects=joined)
-    _tie(open_talks | new, groups)
-    return list(new.values())
+    _tie(talks, groups)
+    return new
 
 
 @action
@@ -120,7 +119,7 @@ def _known(groups: Iterable[Group]) -> dict[Group, list[Talk]]:
     )
     known: dict[Group, list[Talk]] = {}
     for talk in talks.order_by("pk"):
-        if group := by_origin.get(talk.origin.partition("/")[0]):
+        if group := by_origin.get(base_of(talk.origin)):
             known.setdefault(group, []).append(talk)
     return known
 
@@ -146,13 +145,12 @@ def _origin(group: Group) -> str:
     return f"ladder:{organization_id}:{period}"
 
 
-def _talk(group: Group, rows: list[Deadline], on: dt.date, before: int) -> Talk:
-    """`before` talks about the unit and period have been decided."""
+def _talk(group: Group, rows: list[Deadline], on: dt.date, origin: str) -> Talk:
     worst = max(days_late(deadline, on) for deadline in rows)
     count = f"等 {len(rows)} 项" if len(rows) > 1 else ""
     return Talk(
         organization_id=group[0],
-        origin=_origin(group) + (f"/{before + 1}" if before else ""),
+        origin=origin,
         reason=f"{rows[0].title[:200]}{count}逾期 {worst} 个工作日",
         status=TalkStatus.SUGGESTED,
         suggested_on=on,

@@ -9,6 +9,10 @@ class DeadlineStatus(models.TextChoices):
     CANCELLED = "cancelled", "取消"
 
 
+SETTLED = [DeadlineStatus.MET, DeadlineStatus.CANCELLED]  # nothing is demanded any more
+UNSETTLED = [status for status in DeadlineStatus if status not in SETTLED]
+
+
 class Anchor(models.TextChoices):
     OPENS = "opens", "自开始日"
     DUE = "due", "自到期日"

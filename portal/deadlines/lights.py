@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Case, CharField, QuerySet, Value, When
 
 from portal.clock import today
-from portal.deadlines.enums import DeadlineStatus, Light
+from portal.deadlines.enums import SETTLED, DeadlineStatus, Light
 from portal.deadlines.models import Deadline
 from portal.workdays import calendar
 
@@ -27,7 +27,7 @@ def light_expression(prefix: str = "") -> Case:
         return When(**{f"{prefix}{key}": value for key, value in lookups.items()}, then=Value(light))
 
     return Case(
-        when(Light.DONE, status__in=[DeadlineStatus.MET, DeadlineStatus.CANCELLED]),
+        when(Light.DONE, status__in=SETTLED),
         when(Light.OK, status=DeadlineStatus.HANDED_IN),
         when(Light.TODO, status=DeadlineStatus.PAUSED),
         when(Light.LATE, due_on__lt=day),
@@ -41,7 +41,7 @@ def light_expression(prefix: str = "") -> Case:
 
 def light_of(deadline: Deadline) -> Light:
     """The same for one object, without asking the database."""
-    if deadline.status in (DeadlineStatus.MET, DeadlineStatus.CANCELLED):
+    if deadline.status in SETTLED:
         return Light.DONE
     if deadline.status == DeadlineStatus.HANDED_IN:
         return Light.OK

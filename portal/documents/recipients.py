@@ -6,13 +6,11 @@ from django.urls import NoReverseMatch, reverse
 
 from portal import clock
 from portal.actor import Actor
-from portal.deadlines.enums import Audience
+from portal.deadlines.kinds import UNIT
 from portal.deadlines.recipients import Recipients
 from portal.documents.models import Letter, LetterAddressee
 from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind, Severity
-
-UNIT = (Audience.CLERK, Audience.HEAD)
 
 
 def people_of(addressees: Iterable[LetterAddressee]) -> list[int]:

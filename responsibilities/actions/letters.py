@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from portal.actor import Actor
 from portal.audit.actions import action
-from portal.deadlines.enums import DeadlineStatus
+from portal.deadlines.enums import UNSETTLED
 from portal.deadlines.models import Deadline
 from portal.documents.actions.letters import close_letters
 from portal.documents.enums import LetterKind, LetterStatus
@@ -13,7 +13,6 @@ from portal.documents.models import Letter
 # not while 签收 is outstanding, nor while a person has a reply to read: 认可 of it closes the letter
 CLOSABLE = [LetterStatus.RECEIVED, LetterStatus.RETURNED]
 OVER = [LetterStatus.CLOSED, LetterStatus.CANCELLED]
-UNSETTLED = sorted(set(DeadlineStatus) - {DeadlineStatus.MET, DeadlineStatus.CANCELLED})
 
 
 @action

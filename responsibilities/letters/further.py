@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from portal.deadlines.models import Deadline
+from portal.deadlines.origins import base_of, origin_for
 from portal.documents.actions.letters import LetterDraft
 from portal.documents.enums import LetterKind, LetterStatus
 from portal.documents.models import Letter
@@ -35,7 +36,10 @@ def drafts_for(loose: Sequence[Deadline], on: date) -> list[LetterDraft]:
     known = _known(loose)
     waiting = [letter for letters in known.values() for letter in letters if _waits(letter)]
     drafts = supervision_drafts([*loose, *_owed_in(waiting, loose, on)], on)
-    return [replace(draft, origin=_origin(draft.origin, known[draft.origin])) for draft in drafts]
+    return [
+        replace(draft, origin=origin_for(draft.origin, known[draft.origin], is_open=_waits))
+        for draft in drafts
+    ]
 
 
 def _known(loose: Sequence[Deadline]) -> dict[str, list[Letter]]:
@@ -46,7 +50,7 @@ def _known(loose: Sequence[Deadline]) -> dict[str, list[Letter]]:
         organization__in={unit for unit, _ in periods}, origin__startswith="supervision:"
     )
     for letter in letters.only("origin", "status", "organization").order_by("pk"):
-        base = letter.origin.partition("/")[0]
+        base = base_of(letter.origin)
         if (letter.organization_id, base.rpartition(":")[2]) in periods:
             known[base].append(letter)
     return known
@@ -55,13 +59,6 @@ def _known(loose: Sequence[Deadline]) -> dict[str, list[Letter]]:
 def _owed_in(waiting: list[Letter], loose: Sequence[Deadline], on: date) -> list[Deadline]:
     tied = Deadline.objects.filter(letters__in=waiting).exclude(pk__in=[each.pk for each in loose])
     return [deadline for deadline in tied.distinct().order_by("pk") if is_owed(deadline, on)]
-
-
-def _origin(base: str, letters: list[Letter]) -> str:
-    for letter in letters:
-        if _waits(letter):
-            return letter.origin
-    return f"{base}/{len(letters) + 1}" if letters else base
 
 
 def _waits(letter: Letter) -> bool:

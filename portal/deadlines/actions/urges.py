@@ -10,14 +10,14 @@ from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions.reminders import tell
-from portal.deadlines.enums import Audience, DeadlineStatus
+from portal.deadlines.enums import DeadlineStatus
+from portal.deadlines.kinds import UNIT
 from portal.deadlines.models import Deadline, Urge
 from portal.deadlines.permissions import can_urge
 from portal.errors import Refused
 from portal.workdays import calendar
 
 REST = 3  # working days until the same deadline may be urged again
-TOLD = (Audience.CLERK, Audience.HEAD)
 
 
 @dataclass
@@ -53,7 +53,7 @@ def urge_units(*, deadlines: Iterable[Deadline], note: str = "", by: Actor) -> U
     if not all(can_urge(by, deadline.organization) for deadline in locked):
         raise Refused("所选事项里有不归您管的单位，请重新选择。")
     result = _sort_out(locked, today)
-    told = tell(result.deadlines, on=today, by=by, audience=TOLD, topic="urge", note=_behind(note, by))
+    told = tell(result.deadlines, on=today, by=by, audience=UNIT, topic="urge", note=_behind(note, by))
     result.skipped += [(d, "单位没有可告知的人") for d in result.deadlines if not told[d.pk]]
     result.deadlines = [deadline for deadline in result.deadlines if told[deadline.pk]]
     if not result.deadlines:

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 
 from portal.actor import BUSINESS_ROLES
 from portal.clock import now
-from portal.deadlines.enums import DeadlineStatus
+from portal.deadlines.enums import SETTLED, DeadlineStatus
 from portal.organizations.models import Organization
 from portal.refs import RefField
 
@@ -85,7 +85,7 @@ class Deadline(models.Model):
                     closed_on__isnull=True,
                     handed_in_on__isnull=False,
                 )
-                | Q(status__in=[DeadlineStatus.MET, DeadlineStatus.CANCELLED], closed_on__isnull=False),
+                | Q(status__in=SETTLED, closed_on__isnull=False),
                 name="deadline_status_has_its_dates",
             ),
             models.CheckConstraint(

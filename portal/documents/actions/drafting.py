@@ -9,7 +9,7 @@ from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.deadlines.actions import deadlines as deadline_actions
-from portal.deadlines.enums import DeadlineStatus
+from portal.deadlines.enums import SETTLED
 from portal.deadlines.models import Deadline
 from portal.documents.contents import label_of
 from portal.documents.enums import AddresseePart, LetterStatus
@@ -221,7 +221,7 @@ def close_letters(*, letters: Iterable[Letter], by: Actor, note: str = "") -> li
 
 def demand_met(letter: Letter) -> None:
     """Raises Refused while the letter waits for something."""
-    left = letter.deadlines.exclude(status__in=[DeadlineStatus.MET, DeadlineStatus.CANCELLED]).count()
+    left = letter.deadlines.exclude(status__in=SETTLED).count()
     if left:
         raise Refused(f"{letter} 所督办的事项还有 {left} 项没有办结，暂不能办结文书。")
     if letter.reply_due_on and not letter.deadlines.exists():
@@ -232,8 +232,7 @@ def stop_reply_deadlines(letters: Iterable[Letter], by: Actor) -> None:
     running = [
         letter.reply_deadline
         for letter in letters
-        if letter.reply_deadline
-        and letter.reply_deadline.status not in (DeadlineStatus.MET, DeadlineStatus.CANCELLED)
+        if letter.reply_deadline and letter.reply_deadline.status not in SETTLED
     ]
     if running:
         deadline_actions.cancel(deadlines=running, on=clock.today(), by=by)
