@@ -7,8 +7,9 @@ class ResponsibilitiesConfig(AppConfig):
 
     def ready(self):
         from portal.audit.verbs import register_verbs
-        from portal.deadlines.kinds import register_history
+        from portal.deadlines.kinds import register_history, register_settling
         from portal.organizations.panels import register_panel, register_states
+        from responsibilities.actions.letters import close_settled_letters
         from responsibilities.deadlines import register_kinds
         from responsibilities.field.panels import open_work, unit_states
         from responsibilities.letters.composing import register_composers
@@ -19,6 +20,7 @@ class ResponsibilitiesConfig(AppConfig):
         register_kinds()
         register_history(completion_events)
         register_composers()
+        register_settling(close_settled_letters)
         register_verbs(PLAN_VERBS)
         register_verbs(REPORT_VERBS)
         register_panel(open_work)

@@ -1,6 +1,6 @@
-"""办结 of the 督办书 whose demand is met."""
+"""办结 of the 督办书 whose demand is settled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from portal.actor import Actor
 from portal.audit.actions import action
@@ -13,12 +13,14 @@ from portal.documents.models import Letter
 # not while 签收 is outstanding, nor while a person has a reply to read: 认可 of it closes the letter
 CLOSABLE = [LetterStatus.RECEIVED, LetterStatus.RETURNED]
 OVER = [LetterStatus.CLOSED, LetterStatus.CANCELLED]
+SETTLED_NOTE = "所督办的事项均已办结或取消"
 
 
 @action
-def close_settled_letters(*, deadlines: Iterable[Deadline], by: Actor) -> list[Letter]:
+def close_settled_letters(deadlines: Sequence[Deadline], *, by: Actor) -> list[Letter]:
     """The portal closes 督办书 about `deadlines` that were signed for, once everything they are about is
-    met; a written reply is then no longer due. Who is addressed sees it in the letter's history."""
+    met or cancelled; a written reply is then no longer due. Who is addressed sees it in the letter's
+    history."""
     tied = Letter.deadlines.through.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
     letters = Letter.objects.filter(pk__in=tied.values("letter")).exclude(status__in=OVER)
     return close_settled(letters=letters, by=by)
@@ -27,7 +29,7 @@ def close_settled_letters(*, deadlines: Iterable[Deadline], by: Actor) -> list[L
 @action
 def close_settled(*, letters: Iterable[Letter], by: Actor) -> list[Letter]:
     """Those of `letters` whose turn it is. Locks them before it asks how they stand: whoever signs for one
-    and whoever accepts its last demand wait for each other, and the second of them closes it."""
+    and whoever settles its last demand wait for each other, and the second of them closes it."""
     keys = [letter.pk for letter in letters]
     list(Letter.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
     settled = list(
@@ -40,4 +42,4 @@ def close_settled(*, letters: Iterable[Letter], by: Actor) -> list[Letter]:
     if not settled:
         return []
     portal = Actor(source=by.source, label="系统", jurisdiction_id=by.jurisdiction_id)
-    return close_letters(letters=settled, by=portal, note="所督办的事项已认可办结")
+    return close_letters(letters=settled, by=portal, note=SETTLED_NOTE)

@@ -16,7 +16,6 @@ from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind, Severity
 from portal.workdays.calendar import add_workdays, short
 from responsibilities.actions.endings import finish_assignments
-from responsibilities.actions.letters import close_settled_letters
 from responsibilities.enums import MilestoneStatus, ReportStatus
 from responsibilities.models import Evidence, Milestone, ProgressEntry
 from responsibilities.permissions.milestones import can_report_completion, can_review_completion
@@ -75,7 +74,6 @@ def accept_completion(*, milestone: Milestone, by: Actor, read: str | None = Non
     _close(milestone, "accept", by)
     record("milestone.accept", by=by, subjects=[milestone])
     clocks.meet(deadlines=[milestone.deadline], on=clock.today(), by=by)
-    close_settled_letters(deadlines=[milestone.deadline], by=by)
     _finish_duty(milestone, by)
     _tell(milestone, "完成情况已认可", f"{_matter(milestone)}，办结。", Severity.INFO, by)
     return milestone

@@ -14,7 +14,6 @@ from portal.notifications.actions.notices import Line, notify
 from portal.notifications.enums import NoticeKind, Severity
 from portal.workdays.calendar import add_workdays, short
 from responsibilities.actions.endings import finish_assignments
-from responsibilities.actions.letters import close_settled_letters
 from responsibilities.actions.milestones import rearm_milestones, settle_milestones
 from responsibilities.completion import is_finished, milestones_reported_done
 from responsibilities.enums import EntryStatus
@@ -54,10 +53,9 @@ def finish_review(
     *, report: ProgressReport, by: Actor, accept_remaining: bool = False, read: str | None = None
 ) -> ProgressReport:
     """End the review: ACCEPTED when every entry is accepted, else RETURNED with a new due date
-    (`plan.return_workdays` working days from today). Clerk and heads are told. 督办书 whose
-    demand is met by this are closed. `read` is the digest (snapshots.reading) of what the page showed,
-    decisions included: raises Stale when somebody has decided or submitted since; Refused while an entry
-    is undecided, unless `accept_remaining`."""
+    (`plan.return_workdays` working days from today). Clerk and heads are told. `read` is the digest
+    (snapshots.reading) of what the page showed, decisions included: raises Stale when somebody has decided
+    or submitted since; Refused while an entry is undecided, unless `accept_remaining`."""
     report = _locked(report, by)
     if read is not None and read != reading(report):
         raise Stale("您打开之后，另有人审过几项，还没有办结。请刷新页面，看过再办。", current=report)
@@ -100,7 +98,6 @@ def _accept(report: ProgressReport, by: Actor) -> None:
     report.save(update_fields=["status", "accepted_on"])
     record("report.accept", by=by, subjects=[report])
     clocks.meet(deadlines=[report.deadline], on=clock.today(), by=by)
-    close_settled_letters(deadlines=[report.deadline], by=by)
     _tell(report, f"{_title(report)}已认可", "各项均已认可，本季报送办结。", Severity.INFO, by)
 
 
@@ -120,9 +117,7 @@ def _return(report, entries, returned: list[ProgressEntry], by: Actor) -> None:
 def _settle_duties(report: ProgressReport, entries: list[ProgressEntry], by: Actor) -> None:
     """What is accepted as done meets its 完成时限; a duty with nothing left ends its reporting."""
     accepted = [entry for entry in entries if entry.status == EntryStatus.ACCEPTED]
-    met = milestones_reported_done(report, accepted, "meet")
-    settle_milestones(milestones=met, by=by)
-    close_settled_letters(deadlines=[milestone.deadline for milestone in met], by=by)
+    settle_milestones(milestones=milestones_reported_done(report, accepted, "meet"), by=by)
     finished = [entry for entry in accepted if is_finished(entry, report)]
     for entry in finished:
         entry.assignment.done_on = entry.effective_on or clock.today()

@@ -7,7 +7,8 @@ import time_machine
 
 from portal.actor import system
 from portal.audit.models import AuditEvent
-from portal.deadlines.actions.deadlines import hand_in, rearm
+from portal.audit.queries import timeline
+from portal.deadlines.actions.deadlines import cancel, hand_in, meet, rearm
 from portal.deadlines.models import Deadline
 from portal.documents import composers
 from portal.documents.actions.letters import receive_letter, reply_to_letter, return_reply
@@ -50,6 +51,15 @@ def test_acceptance_closes_the_letter_that_was_signed_for(made, world):
     assert letter.status == LetterStatus.CLOSED
     assert letter.reply_deadline.status == "cancelled"
     assert AuditEvent.objects.get(verb="letter.close").user_label == "系统"
+
+
+@pytest.mark.parametrize("settle", [meet, cancel])
+def test_whoever_settles_the_demand_the_letter_ends_with_it(made, world, settle):
+    (letter,) = make.received(world, *supervision_drafts([made.report.deadline], NIGHT.date()))
+    settle(deadlines=[made.report.deadline], on=NIGHT.date(), by=world.actor("staff"))
+    (letter,) = make.fresh([letter])
+    assert (letter.status, letter.reply_deadline.status) == (LetterStatus.CLOSED, "cancelled")
+    assert timeline(letter)[0].note == "所督办的事项均已办结或取消"
 
 
 def test_a_letter_not_yet_signed_for_stays_until_it_is(made, world):
