@@ -51,12 +51,12 @@ class Recipients:
 
     def outside(
         self, organization_id: int, audience: Iterable[str], deadline: Deadline | None = None
-    ) -> set[int]:
-        """责任领导 of the deadline, else of the unit: when named, and when the unit has nobody who could be
-        told."""
+    ) -> list[int]:
+        """责任领导 of the deadline, else of the unit (leaders_of): when named, and when the unit has nobody
+        who could be told."""
         if Audience.LEADER in audience or not self.inside(organization_id, audience):
-            return set(self.leaders_of(deadline) if deadline else self.leaders.get(organization_id, ()))
-        return set()
+            return self.leaders_of(deadline) if deadline else self.leaders.get(organization_id, [])
+        return []
 
     def leaders_of(self, deadline: Deadline) -> list[int]:
         """责任领导: whom the demand itself names, as long as somebody holds that post; else whoever oversees

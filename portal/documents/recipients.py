@@ -21,7 +21,7 @@ def people_of(addressees: Iterable[LetterAddressee]) -> list[int]:
     known = Recipients.on(clock.today(), units)
     people = [row.person_id for row in addressees if row.person_id]
     for unit in units:
-        people += sorted(known.inside(unit.pk, UNIT) | known.outside(unit.pk, UNIT))
+        people += sorted({*known.inside(unit.pk, UNIT), *known.outside(unit.pk, UNIT)})
     return list(dict.fromkeys(people))
 
 

@@ -118,7 +118,7 @@ class _Desk:
         recipients = Recipients.on(on, self.units.values(), deadlines)
         self.leaders = {deadline.pk: recipients.leaders_of(deadline) for deadline in deadlines}
         self.people = Person.objects.in_bulk({pk for own in self.leaders.values() for pk in own})
-        self.reminders = Reminders.of(deadlines, self.units.values())
+        self.reminders = Reminders.of(deadlines)
 
     def draft(self, items: list[Overdue]) -> LetterDraft:
         first = items[0].deadline

@@ -12,7 +12,7 @@ from portal.deadlines import checks, kinds
 from portal.deadlines.actions import deadlines as actions
 from portal.deadlines.actions.urges import urge_units
 from portal.deadlines.enums import DeadlineStatus
-from portal.deadlines.models import Deadline, Rung, RungEvent, Urge
+from portal.deadlines.models import Deadline, Rung, RungEvent, ToldLeader, Urge
 from portal.deadlines.models.deadlines import OPENED
 from portal.deadlines.recipients import Recipients
 from portal.deadlines.workflows import DEADLINE
@@ -194,7 +194,7 @@ def people(world, *names):
 
 def told(world, name, audience, on=DAY):
     recipients = Recipients.on(on, [world[name]])
-    return recipients.inside(world[name].pk, audience), recipients.outside(world[name].pk, audience)
+    return recipients.inside(world[name].pk, audience), set(recipients.outside(world[name].pk, audience))
 
 
 def test_clerks_heads_and_the_overseeing_leader(world):
@@ -227,6 +227,22 @@ def test_oversight_goes_before_liaison_and_the_nearest_above_counts(world):
     assert told(world, "龙台", ["leader"])[1] == people(world, "leader")
     world.organizations["村"] = unit(world.jurisdiction, "某村", "village", world["龙台"])
     assert told(world, "村", ["leader"])[1] == people(world, "leader")
+
+
+def test_a_rung_keeps_how_many_of_the_unit_it_reached_and_which_leader(desk, world):
+    Tenure.objects.filter(post__organization=world["花桥"]).delete()
+    desk.deadline("花桥")
+    desk.deadline("龙台")
+    desk.run(2026, 4, 13)
+    events = RungEvent.objects.exclude(effect="open").order_by("rank", "deadline")
+    told = list(events.values_list("effect", "told", "told_unit"))
+    assert told == [
+        ("remind", 1, 0), ("remind", 2, 2), ("overdue", 1, 0), ("overdue", 2, 2),
+        ("leader", 1, 0), ("leader", 1, 0),
+    ]  # fmt: skip
+    leaders = ToldLeader.objects.order_by("deadline").values_list("person", "round", "on")
+    secretary, leader = (world.tenures[who].person_id for who in ("secretary", "leader"))
+    assert list(leaders) == [(who, 1, dt.date(2026, 4, 13)) for who in (secretary, leader)]
 
 
 def test_each_kind_answers_about_its_own_and_an_unknown_one_is_not_asked(desk):

@@ -6,10 +6,11 @@ import time_machine
 from portal.actor import system
 from portal.audit.models import AuditEvent
 from portal.audit.queries import timeline
+from portal.deadlines.actions.daily import run_daily
 from portal.deadlines.actions.deadlines import hand_in
-from portal.deadlines.enums import Effect
+from portal.deadlines.actions.urges import urge_units
 from portal.deadlines.kinds import kind_of
-from portal.deadlines.models import Deadline, RungEvent, Urge
+from portal.deadlines.models import Deadline
 from portal.documents.actions.letters import draft_letters, issue_letters
 from portal.documents.contents import content_of
 from portal.documents.models import IssueAuthorization, Letter
@@ -61,20 +62,6 @@ def first_quarter(world, name) -> Deadline:
     return Deadline.objects.get(organization=world[name], kind=REPORT, period="2026Q1")
 
 
-def reached(deadline, *days, effect=Effect.REMIND, told=2, round=1):
-    """Rungs taken at seven in the morning of `days`, all of which should have come on 1 April."""
-    for rank, day in enumerate(days, 20 * list(Effect).index(effect)):
-        RungEvent.objects.create(
-            deadline=deadline,
-            round=round,
-            rank=rank,
-            effect=effect,
-            on=dt.date(2026, 4, 1),
-            told=told,
-            created_at=dt.datetime.combine(day, dt.time(7), dt.timezone(dt.timedelta(hours=8))),
-        )
-
-
 def authorize(world) -> IssueAuthorization:
     return IssueAuthorization.objects.create(
         jurisdiction=world.jurisdiction,
@@ -88,8 +75,8 @@ def authorize(world) -> IssueAuthorization:
 
 def test_one_letter_for_a_unit_and_period_with_its_duties(world, published):
     deadline = first_quarter(world, "龙台")
-    reached(deadline, dt.date(2026, 4, 3), dt.date(2026, 4, 10))
-    reached(deadline, dt.date(2026, 4, 13), effect=Effect.LEADER)
+    for day in (3, 10, 13):
+        run_daily(on=dt.date(2026, 4, day), by=system())
     (letter,) = supervision_drafts([deadline], NIGHT)
     assert (letter.issuer, letter.main) == (world["区纪委"], world["龙台"])
     assert letter.copies == [world.tenures["leader"].person]
@@ -105,11 +92,11 @@ def test_one_letter_for_a_unit_and_period_with_its_duties(world, published):
     ]
 
 
-def test_reminders_by_hand_count_and_those_of_another_round_do_not(world, published):
+def test_reminders_by_hand_count(world, published, in_march):
     deadline = first_quarter(world, "龙台")
-    reached(deadline, dt.date(2026, 4, 3))
-    Urge.objects.create(deadline=deadline, on=dt.date(2026, 4, 14), by_label="甲示例")
-    reached(deadline, dt.date(2026, 4, 2), round=9)
+    run_daily(on=dt.date(2026, 4, 3), by=system())
+    in_march.move_to("2026-04-14 09:00:00+08:00")
+    urge_units(deadlines=[deadline], by=world.actor("staff"))
     (letter,) = supervision_drafts([deadline], NIGHT)
     assert letter.context["reminders"] == "此前，已于4月3日、4月14日两次提醒你单位。"
 

@@ -4,15 +4,18 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.actor import system
 from portal.deadlines.actions.daily import run_daily
 from portal.deadlines.actions.deadlines import hand_in, rearm
 from portal.deadlines.actions.urges import urge_units
-from portal.deadlines.models import Deadline, RungEvent
+from portal.deadlines.models import Deadline, RungEvent, ToldLeader
 from portal.deadlines.queries import rungs_of
 from portal.documents.models import Letter
 from portal.organizations.models import Oversight, Tenure
+from responsibilities.letters import supervision_drafts
 from tests.responsibilities.builders import planned
 
 APRIL = {day: dt.date(2026, 4, day) for day in range(1, 31)}
@@ -90,6 +93,74 @@ def test_the_leader_named_is_the_one_who_was_told(world, deadline):
     letter = Letter.objects.get(kind="supervision_letter")
     assert letter.context["leader"] == "李示例"
     assert "于4月13日告知责任领导王示例同志" in letter.context["reminders"]
+
+
+def entered_later_another_leader(world):
+    Oversight.objects.filter(organization=world["龙台"]).update(to_on=APRIL[12])
+    secretary = world.tenures["secretary"].post
+    Oversight.objects.create(post=secretary, organization=world["龙台"], from_on=APRIL[12])
+
+
+def entered_later_that_the_unit_had_nobody(world):
+    Tenure.objects.filter(post__organization=world["龙台"]).update(to_on=dt.date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("enter", [entered_later_another_leader, entered_later_that_the_unit_had_nobody])
+def test_an_earlier_date_entered_later_changes_nothing_that_was_sent(world, deadline, enter):
+    play(3, 10, 13)
+    enter(world)
+    play(16)
+    assert said() == "此前，已于4月3日、4月10日两次提醒你单位，并于4月13日告知责任领导王示例同志。"
+
+
+def test_people_entered_later_were_not_reminded(world, deadline, clock):
+    Tenure.objects.filter(post__organization=world["龙台"]).delete()
+    play(3, 10, 13)
+    clock.move_to(dt.datetime(2026, 4, 14, 9, tzinfo=ZONE))
+    urge_units(deadlines=[deadline], by=world.actor("staff"))
+    for who in ("clerk", "head"):
+        given = world.tenures[who]
+        Tenure.objects.create(person=given.person, post=given.post, from_on=dt.date(2026, 3, 1))
+    play(16)
+    assert said() == "此前，已于4月13日告知责任领导王示例同志。"
+
+
+def test_a_head_who_oversees_the_own_unit_got_it_as_both(world, deadline):
+    Tenure.objects.filter(pk=world.tenures["clerk"].pk).delete()
+    Oversight.objects.filter(organization=world["龙台"]).update(post=world.tenures["head"].post)
+    play(16)
+    assert said() == "此前，已于4月16日提醒你单位，并于4月16日告知责任领导丁示例同志。"
+
+
+def test_what_was_not_written_down_is_not_claimed(deadline):
+    play(3, 10)
+    RungEvent.objects.update(told_unit=None)  # taken before it was written down
+    play(16)
+    assert said() == "此前，已于4月16日告知责任领导王示例同志。"
+
+
+def test_thirty_letters_ask_as_much_as_one(world):
+    """Each with reminders on days of its own."""
+    windows = [["2026-01-01", f"2026-06-{day:02}"] for day in range(1, 31)]
+    planned(world, duties=1, windows=windows, quarters=(4,))
+    late = list(Deadline.objects.filter(kind="duty").order_by("pk"))
+    for number, each in enumerate(late):
+        at = dt.datetime(2026, 6, 1, 7, tzinfo=ZONE) + dt.timedelta(days=number)
+        RungEvent.objects.create(
+            deadline=each, round=1, rank=1, effect="overdue", on=at, told=2, told_unit=2, created_at=at
+        )
+        leader = world.tenures["leader"].person
+        ToldLeader.objects.create(deadline=each, round=1, on=at.date(), person=leader)
+    assert questions(late[:1], 1) == questions(late, 30)
+
+
+def questions(late, count) -> int:
+    on = dt.date(2026, 7, 8)
+    supervision_drafts(late, on)  # the calendar is read once for all
+    with CaptureQueriesContext(connection) as captured:
+        letters = supervision_drafts(late, on)
+    assert len(letters) == sum("提醒你单位，并于" in each.context["reminders"] for each in letters) == count
+    return len(captured)
 
 
 def test_the_long_ladder_shows_the_day_that_was(deadline):

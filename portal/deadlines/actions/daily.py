@@ -19,11 +19,11 @@ from portal import clock
 from portal.actor import Actor
 from portal.audit.actions import action, record
 from portal.bulk import insert_rows
-from portal.deadlines.actions.reminders import tell
+from portal.deadlines.actions.reminders import Told, tell
 from portal.deadlines.enums import Effect
 from portal.deadlines.kinds import DeadlineKind, RungSpec, apply_effect, kinds
 from portal.deadlines.ladders import Ladder, anchor_date, ladders_of, rung_date, waiting_for
-from portal.deadlines.models import DailyRun, Deadline, RungEvent
+from portal.deadlines.models import DailyRun, Deadline, RungEvent, ToldLeader
 from portal.errors import Refused
 from portal.organizations.models import Jurisdiction, Organization
 
@@ -120,7 +120,7 @@ def take_rung(
     told = _tell(deadlines, spec, on=run.on, by=by)
     _advance(deadlines, spec, run, told)
     counts = _do(kind, spec, deadlines, on=run.on, by=by)
-    counts["nobody"] = sum(1 for number in told.values() if not number)
+    counts["nobody"] = sum(1 for each in told.values() if not each.people)
     record("ladder.run", by=by, subjects=deadlines, note=Effect(spec.effect).label)
     return counts
 
@@ -132,17 +132,27 @@ def _with_units(deadlines: list[Deadline]) -> list[Deadline]:
     return deadlines
 
 
-def _tell(deadlines: Sequence[Deadline], spec: RungSpec, *, on: dt.date, by: Actor) -> dict[int, int]:
+def _tell(deadlines: Sequence[Deadline], spec: RungSpec, *, on: dt.date, by: Actor) -> dict[int, Told]:
     if not spec.audience:
         return {}
     return tell(deadlines, on=on, by=by, audience=spec.audience, effect=spec.effect)
 
 
-def _advance(deadlines: list[Deadline], spec: RungSpec, run: DailyRun, told: dict[int, int]) -> None:
+def _advance(deadlines: list[Deadline], spec: RungSpec, run: DailyRun, told: dict[int, Told]) -> None:
+    _write_down(deadlines, spec, run, told)
+    keys = [deadline.pk for deadline in deadlines]
+    for n in range(0, len(keys), BATCH):
+        Deadline.objects.filter(pk__in=keys[n : n + BATCH]).update(reached=spec.rank)
+    for deadline in deadlines:
+        deadline.reached = spec.rank
+
+
+def _write_down(deadlines: list[Deadline], spec: RungSpec, run: DailyRun, told: dict[int, Told]) -> None:
+    """The rung, and whom it really reached: a letter says so later, whatever is entered meanwhile."""
     days = {day: rung_date(spec, day) for day in {anchor_date(spec, deadline) for deadline in deadlines}}
     insert_rows(
         RungEvent,
-        ("deadline_id", "round", "rank", "effect", "on", "run_id", "told"),
+        ("deadline_id", "round", "rank", "effect", "on", "run_id", "told", "told_unit"),
         [
             (
                 row.pk,
@@ -151,16 +161,15 @@ def _advance(deadlines: list[Deadline], spec: RungSpec, run: DailyRun, told: dic
                 spec.effect,
                 days[anchor_date(spec, row)],
                 run.pk,
-                told.get(row.pk),
+                told[row.pk].people if told else None,
+                told[row.pk].unit if told else None,
             )
             for row in deadlines
         ],
     )
-    keys = [deadline.pk for deadline in deadlines]
-    for n in range(0, len(keys), BATCH):
-        Deadline.objects.filter(pk__in=keys[n : n + BATCH]).update(reached=spec.rank)
-    for deadline in deadlines:
-        deadline.reached = spec.rank
+    if spec.effect == Effect.LEADER and told:
+        leaders = [(row.pk, row.round, run.on, who) for row in deadlines for who in told[row.pk].leaders]
+        insert_rows(ToldLeader, ("deadline_id", "round", "on", "person_id"), leaders)
 
 
 def _do(

@@ -54,12 +54,14 @@ def urge_units(*, deadlines: Iterable[Deadline], note: str = "", by: Actor) -> U
         raise Refused("所选事项里有不归您管的单位，请重新选择。")
     result = _sort_out(locked, today)
     told = tell(result.deadlines, on=today, by=by, audience=UNIT, topic="urge", note=_behind(note, by))
-    result.skipped += [(d, "单位没有可告知的人") for d in result.deadlines if not told[d.pk]]
-    result.deadlines = [deadline for deadline in result.deadlines if told[deadline.pk]]
+    result.skipped += [(d, "单位没有可告知的人") for d in result.deadlines if not told[d.pk].people]
+    result.deadlines = [deadline for deadline in result.deadlines if told[deadline.pk].people]
     if not result.deadlines:
         raise Refused(result.sentence if result.skipped else "没有选中事项，请先勾选要催办的单位。")
-    result.people = sum(told.values())
-    Urge.objects.bulk_create([_urge(deadline, note, today, by) for deadline in result.deadlines])
+    result.people = sum(each.people for each in told.values())
+    Urge.objects.bulk_create(
+        _urge(deadline, note, today, by, told[deadline.pk].unit) for deadline in result.deadlines
+    )
     record("deadline.urge", by=by, subjects=result.deadlines, note=note)
     return result
 
@@ -87,11 +89,12 @@ def _behind(note: str, by: Actor) -> str:
     return f"。{by.label}催办" + (f"：{note}" if note else "")
 
 
-def _urge(deadline: Deadline, note: str, today: dt.date, by: Actor) -> Urge:
+def _urge(deadline: Deadline, note: str, today: dt.date, by: Actor, told_unit: int) -> Urge:
     return Urge(
         deadline=deadline,
         note=note[:200],
         on=today,
+        told_unit=told_unit,
         by_user_id=by.user.pk if by.user else None,
         by_label=by.label[:120],
     )

@@ -1,5 +1,5 @@
 from portal.deadlines.models.deadlines import Deadline
-from portal.deadlines.models.ladder import DailyRun, Rung, RungEvent
+from portal.deadlines.models.ladder import DailyRun, Rung, RungEvent, ToldLeader
 from portal.deadlines.models.urges import Urge
 
-__all__ = ["DailyRun", "Deadline", "Rung", "RungEvent", "Urge"]
+__all__ = ["DailyRun", "Deadline", "Rung", "RungEvent", "ToldLeader", "Urge"]

@@ -49,6 +49,9 @@ class RungEvent(models.Model):
         "deadlines.DailyRun", models.CASCADE, null=True, related_name="events", verbose_name="运行"
     )
     told = models.PositiveSmallIntegerField("告知人数", null=True, help_text="空为这一级不告知人")
+    told_unit = models.PositiveSmallIntegerField(
+        "其中本单位人数", null=True, help_text="当日实际告知；空为没有记载"
+    )
     created_at = models.DateTimeField("时间", default=now)
 
     class Meta:
@@ -64,6 +67,28 @@ class RungEvent(models.Model):
     def taken_on(self):
         """The morning on which it really was: later than `on` where mornings were missed."""
         return localdate(self.created_at)
+
+
+class ToldLeader(models.Model):
+    """告知责任领导: who got it as the 责任领导 of a deadline, kept when it was sent. Posts and 分管 may be
+    entered later with an earlier date; what was sent does not change by that."""
+
+    deadline = models.ForeignKey(
+        "deadlines.Deadline", models.CASCADE, related_name="told_leaders", verbose_name="时限"
+    )
+    round = models.PositiveSmallIntegerField("轮次")
+    on = models.DateField("告知日期")
+    person = models.ForeignKey(
+        "organizations.Person", models.PROTECT, related_name="+", verbose_name="责任领导"
+    )
+
+    class Meta:
+        verbose_name = "告知责任领导"
+        verbose_name_plural = "告知责任领导"
+        ordering = ["on", "pk"]
+
+    def __str__(self):
+        return f"{self.person} {self.on:%m-%d}"
 
 
 class DailyRun(models.Model):

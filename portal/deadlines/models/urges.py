@@ -13,6 +13,9 @@ class Urge(models.Model):
     )
     note = models.CharField("附言", max_length=200, blank=True)
     on = models.DateField("日期")
+    told_unit = models.PositiveSmallIntegerField(
+        "告知本单位人数", null=True, help_text="当日实际告知；空为没有记载"
+    )
     by_user_id = models.BigIntegerField("催办人", null=True)
     by_label = models.CharField("催办人身份", max_length=120)
     created_at = models.DateTimeField("时间", default=now)
