@@ -147,7 +147,7 @@ def test_closing_waits_for_what_the_letter_is_about(world):
     from portal.deadlines.actions.deadlines import meet
 
     deadline = make.report_deadline(world)
-    [letter] = make.received(world, make.supervision(world, deadlines=[deadline]))
+    [letter] = make.delivered(world, make.supervision(world, deadlines=[deadline]))
     with pytest.raises(Refused, match="还有 1 项没有办结"):
         close_letters(letters=[letter], by=world.actor("staff"))
     meet(deadlines=[deadline], on=make.DAY, by=world.actor("staff"))
