@@ -3,6 +3,7 @@ from django.contrib.auth.forms import AuthenticationForm
 
 from portal import clock
 from portal.accounts.models import Grant, User
+from portal.accounts.validators import password_rules
 from portal.organizations.models import Organization
 from portal.widgets import DayInput
 
@@ -37,7 +38,6 @@ class PasswordForm(forms.Form):
     )
     password = forms.CharField(
         label="新密码",
-        help_text="至少 10 位，不要全是数字，不要用姓名或常见密码。",
         widget=forms.PasswordInput({"class": "form-control", "autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -48,6 +48,7 @@ class PasswordForm(forms.Form):
     def __init__(self, user, *args, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = password_rules()
 
     def clean_current(self):
         current = self.cleaned_data["current"]

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 import time_machine
+from django.contrib.auth.password_validation import get_default_password_validators
 
 from portal.audit.models import AuditEvent
 from tests.world import PASSWORD
@@ -75,7 +78,7 @@ def test_a_one_time_password_must_be_changed_first(world):
     [
         ("错的", "新的登录密码-2026", "新的登录密码-2026", "现在的密码不对"),
         (PASSWORD, "新的登录密码-2026", "新的登录密码-2027", "两次输入的新密码不一样"),
-        (PASSWORD, "短", "短", "密码"),
+        (PASSWORD, "短", "短", "新密码太短，至少 10 位。"),
         (PASSWORD, PASSWORD, PASSWORD, "与原密码相同"),
     ],
 )
@@ -85,6 +88,29 @@ def test_a_bad_new_password_is_refused_beside_its_field(world, current, new, aga
     )
     assert response.status_code == 422
     assert said in response.content.decode()
+
+
+def test_every_broken_rule_is_said_in_chinese_on_a_line_of_its_own(world):
+    form = {"current": PASSWORD, "password": "123456", "again": "123456"}
+    page = world.client("clerk").post("/accounts/password/", form).content.decode()
+    rules = [
+        "新密码太短，至少 10 位。",
+        "新密码不能全是数字，加上字母或符号。",
+        "新密码太常见，容易被猜中，换一个。",
+    ]
+    assert f"<span>{'<br>'.join(rules)}</span>" in page
+
+
+def test_the_rules_said_beforehand_are_the_ones_that_are_set(world, settings):
+    name = "portal.accounts.validators.Long"
+    settings.AUTH_PASSWORD_VALIDATORS = [{"NAME": name, "OPTIONS": {"min_length": 14}}]
+    page = world.client("clerk").get("/accounts/password/").content.decode()
+    assert ">至少 14 位。</div>" in page
+
+
+@pytest.mark.parametrize("rule", get_default_password_validators(), ids=lambda rule: type(rule).__name__)
+def test_no_password_rule_speaks_another_language(rule):
+    assert not re.search("[A-Za-z]", rule.get_help_text() + str(rule.get_error_message()))
 
 
 def test_signing_out_takes_a_post(world):

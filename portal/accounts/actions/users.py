@@ -86,13 +86,13 @@ def reset_password(*, user: User, by: Actor) -> str:
 @action
 def change_password(*, user: User, password: str, keep: str, by: Actor) -> None:
     """Every session but the one whose ref is `keep` ends. Raises Refused with every rule that the new
-    password breaks."""
+    password breaks, a line each."""
     if user.check_password(password):
-        raise Refused("新密码与原密码相同，请换一个。", fields={"password": "与原密码相同"})
+        raise Refused("新密码与原密码相同，请换一个。", fields={"password": "新密码与原密码相同，换一个。"})
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Refused("新密码不合要求。", fields={"password": "".join(error.messages)}) from error
+        raise Refused("新密码不合要求。", fields={"password": "\n".join(error.messages)}) from error
     user.set_password(password)
     user.must_change_password = False
     user.password_changed_at = clock.now()

@@ -30,7 +30,7 @@ def password(request):
                 by=request.actor,
             )
         except Refused as refusal:
-            form.add_error("password", refusal.fields["password"])
+            form.add_error("password", refusal.fields["password"].splitlines())
         else:
             update_session_auth_hash(request, request.user)
             messages.success(request, "密码已修改。")
