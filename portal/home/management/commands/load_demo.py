@@ -7,9 +7,10 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from portal.clock import today
 from portal.documents.models import Letter
 from portal.home.demo.play import load
-from portal.organizations.models import Organization, Person
+from portal.organizations.models import Organization, Person, Tenure
 from responsibilities.models import ProgressReport
 
 REFUSAL = "平台里已有数据，没有载入演示。要看演示，请换一个空的 DATA_DIR 再启动。"
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         counts = {
             "loaded": True,
             "organizations": Organization.objects.count(),
-            "people": Person.objects.count(),
+            "people": Person.objects.filter(tenures__in=Tenure.objects.on(today())).distinct().count(),
             "reports": ProgressReport.objects.count(),
             "letters": Letter.objects.count(),
             "seconds": round(seconds, 1),
@@ -52,6 +53,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(counts, ensure_ascii=False))
         else:
             self.stdout.write(
-                "演示已载入：{organizations} 个单位、{people} 人、{reports} 份清单、{letters} 份文书，"
+                "演示已载入：{organizations} 个单位、在任 {people} 人、{reports} 份清单、{letters} 份文书，"
                 "用时 {seconds} 秒。".format(**counts)
             )
