@@ -52,7 +52,6 @@ class UploadForm(forms.Form):
         label="内容",
         choices=[(kind.value, kind.label) for kind in (ImportKind.ORGANIZATIONS, ImportKind.PEOPLE)],
         widget=forms.RadioSelect,
-        initial=ImportKind.ORGANIZATIONS,
     )
     file = forms.FileField(
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.csv"}),

@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.actions.users import open_accounts, reset_password, set_active
 from portal.accounts.filters import UserFilter
-from portal.accounts.models import User
 from portal.accounts.permissions import can_manage_accounts
-from portal.organizations.enums import HEAD_SEATS, Seat
-from portal.organizations.models import Oversight, Person, Tenure
+from portal.accounts.queries import users_of, waiting_people
+from portal.organizations.models import Tenure
+from portal.organizations.queries.detail import attach_posts
 from portal.web import page_of
 from portal.workdays.calendar import today
 
@@ -20,23 +19,15 @@ from portal.workdays.calendar import today
 def _users(request):
     if not can_manage_accounts(request.actor):
         raise PermissionDenied
-    return User.objects.filter(person__jurisdiction_id=request.actor.jurisdiction_id)
-
-
-def waiting_people(actor):
-    """Heads, clerks, discipline heads and leaders in office who have no account yet."""
-    overseeing = Oversight.objects.on(today()).values("post")
-    seated = Tenure.objects.on(today()).filter(
-        Q(post__seat__in=[*HEAD_SEATS, Seat.CLERK, Seat.DISCIPLINE_HEAD]) | Q(post__in=overseeing)
-    )
-    return Person.objects.visible_to(actor).filter(pk__in=seated.values("person"), user__isnull=True)
+    return users_of(request.actor)
 
 
 @login_required
 @require_safe
 def user_list(request):
-    found = UserFilter(request.GET, _users(request).select_related("person").order_by("username"))
+    found = UserFilter(request.GET, _users(request).order_by("username"))
     page = page_of(request, found.qs)
+    attach_posts([account.person for account in page])
     return render(
         request,
         "accounts/user_list.html",
@@ -48,7 +39,7 @@ def user_list(request):
 @require_safe
 def user(request, ref):
     """One account: its person, its grants, and what may be done with it."""
-    account = get_object_or_404(_users(request).select_related("person"), ref=ref)
+    account = get_object_or_404(_users(request), ref=ref)
     tenures = Tenure.objects.on(today()).filter(person=account.person_id)
     context = {
         "account": account,
@@ -73,7 +64,7 @@ def user_open(request):
 @login_required
 @require_POST
 def user_reset(request, ref):
-    user = get_object_or_404(_users(request).select_related("person"), ref=ref)
+    user = get_object_or_404(_users(request), ref=ref)
     return _shown_once(request, [(user, reset_password(user=user, by=request.actor))])
 
 
@@ -86,7 +77,7 @@ def _shown_once(request, opened):
 @login_required
 @require_POST
 def user_active(request, ref):
-    user = get_object_or_404(_users(request).select_related("person"), ref=ref)
+    user = get_object_or_404(_users(request), ref=ref)
     active = request.POST.get("active") == "1"
     set_active(user=user, active=active, by=request.actor)
     messages.success(request, f"{user.person.name}的账号已{'启用' if active else '停用'}。")

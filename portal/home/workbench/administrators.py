@@ -12,9 +12,10 @@ from portal.audit.queries import events_visible_to
 from portal.audit.verbs import verb_label
 from portal.clock import now, today
 from portal.deadlines.models import DailyRun
+from portal.home.workbench.first_steps import first_steps
 from portal.jobs.models import Job, JobStatus
 from portal.organizations.enums import HEAD_SEATS, Seat
-from portal.organizations.models import ImportBatch, Organization, Person, Tenure
+from portal.organizations.models import ImportBatch, Jurisdiction, Organization, Person, Tenure
 
 SHOWN = 8
 EXPIRING = dt.timedelta(days=30)
@@ -26,12 +27,16 @@ def system(actor: Actor) -> dict:
     in_office = Person.objects.filter(
         jurisdiction=actor.jurisdiction_id, tenures__in=Tenure.objects.on(today())
     )
+    county = Jurisdiction.objects.get(pk=actor.jurisdiction_id)
     jobs = Job.objects.filter(status=JobStatus.FAILED, finished_at__gte=now() - WEEK)
     return {
+        "unset": county.unset,
+        "first_steps": first_steps(actor, county),
         "imports": ImportBatch.objects.filter(Q(jurisdiction=actor.jurisdiction_id) | Q(jurisdiction=None))[
             :SHOWN
         ],
         "units": units.existing(today()).count(),
+        "accountable": units.existing(today()).accountable().exists(),
         "people": in_office.distinct().count(),
         "without_account": in_office.filter(user__isnull=True).distinct().count(),
         "vacant": _vacant(units),

@@ -1,7 +1,27 @@
+from dataclasses import dataclass
+
 from django.db import models
 
 from portal.clock import now
 from portal.refs import RefField
+
+# what letters and checklists stand on, with what goes wrong without it
+NEEDED = {
+    "number_prefix": "没有它，文书编不了号，不能签发",
+    "issuer_title": "没有它，红头只印单位名称",
+    "discipline_organ": "没有它，文书以最上级组织的名义发",
+    "leading_office": "没有它，纪检监察机关自己的清单没有人审核",
+    "contact": "没有它，文书末尾不印联系人和电话",
+}
+
+
+@dataclass(frozen=True)
+class Unset:
+    """A setting that nobody has made yet."""
+
+    name: str
+    label: str
+    why: str
 
 
 class Jurisdiction(models.Model):
@@ -57,3 +77,11 @@ class Jurisdiction(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def unset(self) -> list[Unset]:
+        return [
+            Unset(name, str(self._meta.get_field(name).verbose_name), why)
+            for name, why in NEEDED.items()
+            if not getattr(self, self._meta.get_field(name).attname)
+        ]

@@ -15,7 +15,7 @@ from portal.errors import Refused
 from portal.jobs.leases import with_progress
 from portal.organizations.actions import imports as actions
 from portal.organizations.actions.importing import check_ready
-from portal.organizations.enums import ImportStatus
+from portal.organizations.enums import ImportKind, ImportStatus
 from portal.organizations.forms import UploadForm
 from portal.organizations.importing.kinds import IMPORTERS, book_of, preview_of, shown_preview_of
 from portal.organizations.importing.oversight import ENDS
@@ -41,7 +41,8 @@ def _batch(request, ref) -> ImportBatch:
 @login_required
 @require_safe
 def import_list(request):
-    context = {"page_obj": page_of(request, _batches(request)), "form": UploadForm(), "importers": IMPORTERS}
+    form = UploadForm(initial={"kind": request.GET.get("kind", ImportKind.ORGANIZATIONS)})
+    context = {"page_obj": page_of(request, _batches(request)), "form": form, "importers": IMPORTERS}
     return render(request, "organizations/import_list.html", context)
 
 
