@@ -24,6 +24,7 @@ ENTRIES = {
     "每日运行": ("deadlines.run_daily", Daily(7)),
     "外发消息": ("notifications.send_due", Every(60)),
     "清理幂等键": ("accounts.purge_idempotency_keys", Every(3600)),
+    "清理一次性密码": ("accounts.purge_passwords", Every(600)),
     "任务清扫": ("jobs.sweep", Every(3 if settings.EMBEDDED else 10)),
 }
 

@@ -17,6 +17,10 @@ class AccountsConfig(AppConfig):
         register_verbs(
             {
                 "account.open": "开通账号",
+                "account.order": "申请开通账号",
+                "account.slips": "查看一次性密码条",
+                "account.printed": "确认已打印密码条",
+                "account.export": "导出用户",
                 "account.reset": "重置密码",
                 "account.password": "修改密码",
                 "account.enable": "启用账号",

@@ -1,6 +1,9 @@
 """Account and grant pages: who opens them, and what they do."""
 
+import datetime as dt
+import io
 import re
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,18 +14,19 @@ from django.urls import reverse
 from portal.accounts.actions.users import open_accounts
 from portal.accounts.models import Grant, User
 from portal.actor import Role, system
+from portal.audit.models import AuditEvent
 from portal.clock import now, today
 from portal.organizations.enums import Seat
 from portal.organizations.models import Person
+from portal.workbooks import open_workbook
 from tests import world as building
 from tests.accounts.hashers import Watching
-from tests.world import START
 
 EVERYBODY = ["clerk", "head", "staff", "secretary", "leader", "reader", "audit_admin", "stranger"]
 
 
 @pytest.mark.parametrize("who", [*EVERYBODY, "security_admin"])
-@pytest.mark.parametrize("name", ["user_list"])
+@pytest.mark.parametrize("name", ["user_list", "user_export", "password_slips"])
 def test_users_are_the_system_administrators_alone(world, who, name):
     assert world.client(who).get(reverse(f"accounts:{name}")).status_code == 403
 
@@ -33,7 +37,9 @@ def test_grants_are_the_security_administrators_alone(world, who, name):
     assert world.client(who).get(reverse(f"accounts:{name}")).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["user_list", "grant_list", "grant_new", "profile", "password"])
+@pytest.mark.parametrize(
+    "name", ["user_list", "user_export", "password_slips", "grant_list", "grant_new", "profile", "password"]
+)
 def test_nobody_signed_in_is_sent_to_sign_in(world, name):
     response = world.client().get(reverse(f"accounts:{name}"))
     assert response.status_code == 302
@@ -54,18 +60,6 @@ def test_wrong_methods(world):
 def test_a_stranger_user_is_not_found(world):
     url = reverse("accounts:user_reset", args=[world.user("stranger").ref])
     assert world.client("system_admin").post(url).status_code == 404
-
-
-def test_opening_accounts_shows_each_password_once(world):
-    person = Person.objects.create(jurisdiction=world.jurisdiction, name="新示例", staff_number="0777")
-    post = world.tenures["clerk"].post
-    person.tenures.create(post=post, from_on=START)
-    page = world.client("system_admin").post(reverse("accounts:user_open"))
-    assert page.headers["Cache-Control"] == "no-store"
-    user = User.objects.get(username="0777")
-    assert user.must_change_password
-    assert "新示例" in page.content.decode()
-    assert world.client("system_admin").post(reverse("accounts:user_open")).status_code == 302
 
 
 def test_resetting_signs_the_old_session_out(world):
@@ -104,6 +98,54 @@ def test_granting_through_the_form(world):
     assert again.status_code == 422
     assert "不必重复授权" in again.content.decode()
     assert "区纪委〔2026〕5号" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("last", "status", "kept"),
+    [
+        ("2026-12-31", 302, dt.date(2027, 1, 1)),
+        ("2026-01-01", 302, dt.date(2026, 1, 2)),
+        ("2025-12-31", 422, None),
+        ("", 302, None),
+    ],
+)
+def test_a_grant_ends_with_the_day_that_is_named(world, last, status, kept):
+    form = {
+        "user": world.user("bureau_clerk").pk,
+        "role": Role.READER,
+        "organization": world["区委"].pk,
+        "from_on": "2026-01-01",
+        "to_on": last,
+        "reason": "区纪委〔2026〕5号",
+    }
+    client = world.client("security_admin")
+    assert client.post(reverse("accounts:grant_new"), form).status_code == status
+    grant = Grant.objects.filter(user=world.user("bureau_clerk"), role=Role.READER).first()
+    assert (grant.to_on if grant else None) == kept
+    if kept:
+        assert (grant.last_on.isoformat()) == last
+
+
+def test_namesakes_are_told_apart_where_one_is_chosen(world):
+    building.seat(world, "namesake", "己示例", "花桥", "干部", Seat.STAFF)
+    picker = world.client("security_admin").get(reverse("accounts:grant_new")).text
+    users = world.client("system_admin").get(reverse("accounts:user_list"), {"size": "100"}).text
+    assert "己示例（clerk），龙台镇党委 联络员" in picker
+    assert "己示例（namesake），花桥镇党委 干部" in picker
+    assert "龙台镇党委 联络员" in users
+    assert "花桥镇党委 干部" in users
+
+
+def test_the_export_of_users_is_recorded_and_holds_no_formula(world):
+    Person.objects.filter(name="己示例").update(name="=1+1")
+    client = world.client("system_admin")
+    response = client.get(reverse("accounts:user_export"), {"q": "clerk"})
+    (sheet,) = open_workbook(response.content, "users.xlsx").sheets
+    assert "=1+1" in str(sheet.rows)
+    assert "龙台镇党委 联络员" in str(sheet.rows)
+    with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+    assert AuditEvent.objects.get(verb="account.export").changes.get().new == "3 个"
 
 
 def test_a_grant_cannot_name_a_user_of_another_county(world):

@@ -11,7 +11,7 @@ from portal import clock
 from portal.accounts.actions.resets import hold_signing
 from portal.accounts.actions.sign_ins import end_sign_ins
 from portal.accounts.actions.tokens import revoke_tokens
-from portal.accounts.models import ResetKind, User
+from portal.accounts.models import OneTimePassword, ResetKind, User
 from portal.accounts.policies import check_may_reset, check_not_administrator, check_not_self
 from portal.actor import Actor
 from portal.audit.actions import action, record
@@ -32,8 +32,14 @@ def open_accounts(*, people: list[Person], by: Actor) -> list[tuple[User, str]]:
     The user name is the 工号, else the pinyin of the name with a number where it is taken. A password is
     slow to hash on purpose, so that is done before the transaction, which would hold up everyone's writes.
     """
-    passwords = [one_time_password() for _ in _without_account(people)]
-    return _open(people=people, passwords=[(each, make_password(each)) for each in passwords], by=by)
+    passwords = [prepare_password() for _ in _without_account(people)]
+    return open_prepared(people=people, passwords=passwords, by=by)
+
+
+def prepare_password() -> tuple[str, str]:
+    """A one-time password, plain and hashed."""
+    plain = one_time_password()
+    return plain, make_password(plain)
 
 
 def _without_account(people: list[Person]) -> list[Person]:
@@ -42,8 +48,10 @@ def _without_account(people: list[Person]) -> list[Person]:
 
 
 @action
-def _open(*, people: list[Person], passwords: list[tuple[str, str]], by: Actor) -> list[tuple[User, str]]:
-    """`passwords` are (plain, hashed), at least as many as there are accounts to open."""
+def open_prepared(
+    *, people: list[Person], passwords: list[tuple[str, str]], by: Actor
+) -> list[tuple[User, str]]:
+    """As open_accounts; `passwords` are (plain, hashed), at least as many as there are accounts to open."""
     taken = set(User.objects.values_list("username", flat=True))
     opened = []
     for person, (plain, hashed) in zip(_without_account(people), passwords, strict=False):
@@ -76,6 +84,7 @@ def reset_password(*, user: User, by: Actor) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    OneTimePassword.objects.filter(user=user).delete()
     record("account.reset", by=by, subjects=[user])
     end_sign_ins(user=user, reason="密码已重置", by=by)
     revoke_tokens(user=user, reason="密码已重置", by=by)
@@ -97,6 +106,7 @@ def change_password(*, user: User, password: str, keep: str, by: Actor) -> None:
     user.must_change_password = False
     user.password_changed_at = clock.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    OneTimePassword.objects.filter(user=user).delete()
     record("account.password", by=by, subjects=[user])
     end_sign_ins(user=user, reason="密码已修改", keep=keep, by=by)
 

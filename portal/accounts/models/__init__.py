@@ -1,6 +1,7 @@
 from portal.accounts.models.factors import Authenticator, RecoveryCode, SecurityKey
 from portal.accounts.models.grants import Grant
 from portal.accounts.models.idempotency import IdempotencyKey
+from portal.accounts.models.passwords import OneTimePassword
 from portal.accounts.models.resets import CredentialReset, ResetKind
 from portal.accounts.models.security_policies import SecurityPolicy
 from portal.accounts.models.sign_ins import FactorKind, SignIn
@@ -14,6 +15,7 @@ __all__ = [
     "FactorKind",
     "Grant",
     "IdempotencyKey",
+    "OneTimePassword",
     "RecoveryCode",
     "ResetKind",
     "SecurityKey",

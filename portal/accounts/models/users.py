@@ -54,6 +54,12 @@ class User(AbstractBaseUser):
         return self.username
 
     @property
+    def state_label(self) -> str:
+        if not self.is_active:
+            return "已停用"
+        return "未改初始密码" if self.must_change_password else "可登录"
+
+    @property
     def is_staff(self) -> bool:
         """Whether Django's admin opens: only to the system administrator."""
         return self._administers(Role.SYSTEM_ADMIN)
