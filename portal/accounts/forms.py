@@ -1,10 +1,14 @@
+import datetime as dt
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
 from portal import clock
 from portal.accounts.models import Grant, User
+from portal.accounts.queries import held_today, users_of
 from portal.accounts.validators import password_rules
 from portal.organizations.models import Organization
+from portal.organizations.queries.detail import attach_posts
 from portal.widgets import DayInput
 
 CHOOSE = "请选择"
@@ -78,15 +82,34 @@ class GrantForm(forms.ModelForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(person__jurisdiction_id=actor.jurisdiction_id).select_related("person")
+        self.fields["user"].queryset = users_of(actor).order_by("username")
+        self.fields["user"].label_from_instance = _names(self.fields["user"].queryset).get
         for name in ("user", "organization"):
             self.fields[name].empty_label = CHOOSE
         self.fields["role"].choices = [("", CHOOSE), *list(self.fields["role"].choices)[1:]]
-        self.fields["user"].queryset = people.order_by("username")
-        self.fields["user"].label_from_instance = lambda user: f"{user.person.name}（{user.username}）"
         self.fields["organization"].queryset = Organization.objects.visible_to(actor)
         self.fields["from_on"].initial = clock.today()
+        self.fields["to_on"].label, self.fields["to_on"].help_text = "至（含当日）", "空为长期"
         self.fields["reason"].help_text = "如 区纪委办公室〔2026〕5号"
+
+    def clean_to_on(self):
+        """People name the last day; the first day without it is kept."""
+        last = self.cleaned_data["to_on"]
+        from_on = self.cleaned_data.get("from_on")
+        if last and from_on and last < from_on:
+            raise forms.ValidationError("末日不能早于开始的一天，改一下日期。")
+        return last and last + dt.timedelta(days=1)
+
+
+def _names(users) -> dict[User, str]:
+    """Namesakes are told apart by where they sit."""
+    attach_posts([user.person for user in users])
+    return {user: _name(user) for user in users}
+
+
+def _name(user: User) -> str:
+    held = held_today(user.person)
+    return f"{user.person.name}（{user.username}）{'，' if held else ''}{held}"
 
 
 class RevokeForm(forms.Form):

@@ -91,7 +91,7 @@ def _reason(actor: Actor, scope, unit: Organization) -> str:
 
 
 def _granted(grant, unit: Organization) -> str:
-    until = f"至 {short(grant.to_on)}前" if grant.to_on else "，长期"
+    until = f"至 {short(grant.last_on)}（含当日）" if grant.last_on else "，长期"
     return (
         f"您有“{grant.get_role_display()}”授权：{short(grant.from_on)}起{until}，依据 {grant.reason}；"
         f"范围 {grant.organization.name}及下级，{unit.name}在其中。"

@@ -111,3 +111,8 @@ class Grant(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.get_role_display()} {self.organization}"
+
+    @property
+    def last_on(self) -> dt.date | None:
+        """The last day of it, as people write it; None is 长期."""
+        return self.to_on and self.to_on - dt.timedelta(days=1)
