@@ -9,11 +9,21 @@ class AccountsConfig(AppConfig):
         from portal.accounts import receivers
         from portal.accounts.api import schema  # noqa: F401 (drf-spectacular finds its scheme by import)
         from portal.accounts.identities import requester
+        from portal.audit.naming import register_names
         from portal.audit.verbs import register_verbs
         from portal.jobs.requesters import register_requesters
 
         receivers.connect()
         register_requesters(requester)
+        register_names(
+            {
+                "accounts.user": "{person__name}",
+                "accounts.grant": "{user__person__name} {role} {organization__name}",
+                "accounts.credentialreset": "{user__person__name} {kind}",
+                "accounts.apitoken": "{user__person__name}",
+                "accounts.securitypolicy": "{jurisdiction__name}",
+            }
+        )
         register_verbs(
             {
                 "account.open": "开通账号",

@@ -10,7 +10,7 @@ from portal.actor import Source
 from portal.widgets import DayInput
 
 from .models import AuditEvent, AuditSubject
-from .verbs import verb_label
+from .verbs import full_label
 
 DAY = DayInput()
 
@@ -22,7 +22,7 @@ def _start(day: dt.date) -> dt.datetime:
 def _verbs(events):
     """The verbs that occur among `events`: others would tell of chains the reader may not know of."""
     verbs = events.order_by("verb").values_list("verb", flat=True).distinct()
-    return [(verb, verb_label(verb)) for verb in verbs]
+    return [(verb, full_label(verb)) for verb in verbs]
 
 
 class EventFilter(django_filters.FilterSet):

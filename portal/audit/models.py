@@ -65,10 +65,10 @@ class AuditEvent(models.Model):
 
 class Subjects(AppendOnly):
     def first_of(self, event_ids, count: int):
-        """(event_id, subject_type, ref) of the first `count` subjects of each event."""
+        """(event_id, subject_type, subject_id, ref) of the first `count` subjects of each event."""
         place = models.Window(RowNumber(), partition_by=models.F("event_id"), order_by=models.F("pk").asc())
         ranked = self.filter(event_id__in=event_ids).annotate(place=place).filter(place__lte=count)
-        return ranked.order_by("event_id", "pk").values_list("event_id", "subject_type", "ref")
+        return ranked.order_by("event_id", "pk").values_list("event_id", "subject_type", "subject_id", "ref")
 
 
 class AuditSubject(models.Model):

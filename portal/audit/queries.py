@@ -69,7 +69,7 @@ class TimelineEntry:
     @property
     def place(self) -> str:
         """Where it stands in the audit chain, for the last line of proof."""
-        return f"{self.event.seq} · {self.event.hash[:12]}"
+        return str(self.event.seq)
 
 
 def events_visible_to(actor: Actor) -> models.QuerySet[AuditEvent]:
@@ -84,6 +84,20 @@ def events_visible_to(actor: Actor) -> models.QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(ordinary)
 
 
+def chains_visible_to(actor: Actor) -> dict[str, str]:
+    """The chains in that list, by the word that addresses them."""
+    return {"county": chain_of(actor), "portal": PORTAL}
+
+
+def chain_word(name: str) -> str:
+    return "portal" if name == PORTAL else "county"
+
+
+def chain_label(name: str) -> str:
+    """What people call a chain that everybody may know of."""
+    return "平台链" if name == PORTAL else "辖区链"
+
+
 def field_label(subject_types: Iterable[str], name: str) -> str:
     """The field's verbose_name in the first model that has it, else what a field of that name is usually
     called, else the name as it was recorded."""
@@ -96,13 +110,6 @@ def _verbose_name(subject_type: str, name: str) -> str:
         return str(apps.get_model(subject_type)._meta.get_field(name).verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
         return ""
-
-
-def type_label(subject_type: str) -> str:
-    try:
-        return str(apps.get_model(subject_type)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return subject_type
 
 
 def timeline(thing: Any, limit: int | None = None) -> list[TimelineEntry]:

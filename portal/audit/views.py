@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,13 +16,14 @@ from portal.workbooks import export_rows
 from .actions import record_access
 from .filters import EventFilter
 from .models import AuditEvent, AuditSubject
+from .naming import Subject, names_of
 from .permissions import can_read_events
-from .queries import events_visible_to, field_label, source_label, type_label
-from .verbs import verb_label
+from .queries import chain_label, chain_word, chains_visible_to, events_visible_to, field_label, source_label
+from .verbs import full_label
 
 SHOWN_SUBJECTS = 3
 EXPORT_LIMIT = 50_000
-HEADINGS = ("时间", "操作人", "身份", "动作", "对象", "改动字段", "来源", "地址", "链", "序号", "哈希")
+HEADINGS = ("时间", "操作人", "身份", "动作", "对象", "改动字段", "来源", "地址", "链", "链上序号", "哈希")
 
 
 def _filtered(request) -> EventFilter:
@@ -40,6 +41,22 @@ def event_list(request):
     return render(
         request, "audit/event_list.html", {"filter": chosen, "page_obj": page, "rows": described(page)}
     )
+
+
+@require_safe
+@login_required
+def event_detail(request, chain, seq):
+    """One event: every object by name, every field by name, no values."""
+    if not can_read_events(request.actor):
+        raise PermissionDenied
+    events = events_visible_to(request.actor).select_related("chain")
+    name = chains_visible_to(request.actor).get(chain)
+    event = get_object_or_404(events, chain__name=name, seq=seq)
+    page = page_of(request, event.subjects.order_by("pk").values_list("subject_type", "subject_id", "ref"))
+    names = names_of(page.object_list)
+    (row,) = described([event])
+    subjects = [(names[tuple(subject)], subject[2]) for subject in page]
+    return render(request, "audit/event.html", {"row": row, "page_obj": page, "subjects": subjects})
 
 
 @require_POST
@@ -60,14 +77,15 @@ def export(request):
 
 
 def described(events) -> list[dict]:
-    """Events in words, with their first subjects."""
+    """Events in words, with their first subjects by name."""
     subjects = _first_subjects([event.pk for event in events])
-    return [_described(event, subjects.get(event.pk, [])) for event in events]
+    names = names_of(subject for found in subjects.values() for subject in found)
+    return [_described(event, subjects.get(event.pk, []), names) for event in events]
 
 
-def _first_subjects(keys: list[int]) -> dict[int, list[tuple]]:
+def _first_subjects(keys: list[int]) -> dict[int, list[Subject]]:
     """A few subjects of each event: one event may have 100,000."""
-    found: dict[int, list[tuple]] = {}
+    found: dict[int, list[Subject]] = {}
     for start in range(0, len(keys), 500):
         rows = AuditSubject.objects.first_of(keys[start : start + 500], SHOWN_SUBJECTS)
         for key, group in groupby(rows, key=itemgetter(0)):
@@ -75,13 +93,15 @@ def _first_subjects(keys: list[int]) -> dict[int, list[tuple]]:
     return found
 
 
-def _described(event: AuditEvent, subjects: list[tuple]) -> dict:
-    kinds = {kind for kind, _ in subjects}
+def _described(event: AuditEvent, subjects: list[Subject], names: dict[Subject, str]) -> dict:
+    kinds = {kind for kind, _, _ in subjects}
     return {
         "event": event,
-        "verb": verb_label(event.verb),
+        "verb": full_label(event.verb),
         "source": source_label(event.source),
-        "subjects": [f"{type_label(kind)} {ref}".strip() for kind, ref in subjects],
+        "chain": chain_label(event.chain.name),
+        "word": chain_word(event.chain.name),
+        "subjects": [names[subject] for subject in subjects],
         "more": event.subject_count - len(subjects),
         "fields": [field_label(kinds, name) for name in event.fields],
     }
@@ -93,5 +113,5 @@ def _cells(row: dict) -> tuple:
     at = f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}"
     return (
         at, event.user_label, event.identity, row["verb"], about, "、".join(row["fields"]), row["source"],
-        event.address, event.chain.name, str(event.seq), event.hash,
+        event.address, row["chain"], str(event.seq), event.hash,
     )  # fmt: skip

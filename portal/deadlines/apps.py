@@ -20,7 +20,9 @@ class DeadlinesConfig(AppConfig):
     verbose_name = "时限"
 
     def ready(self):
+        from portal.audit.naming import register_names
         from portal.audit.verbs import register_verbs
         from portal.deadlines import checks  # noqa: F401 - registers itself
 
-        register_verbs(VERBS)
+        register_verbs(VERBS, about="时限")
+        register_names({"deadlines.deadline": "{organization__name}"})

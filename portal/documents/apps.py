@@ -30,8 +30,15 @@ class DocumentsConfig(AppConfig):
     verbose_name = "文书"
 
     def ready(self):
+        from portal.audit.naming import register_names
         from portal.audit.verbs import register_verbs
         from portal.documents.deadlines import register_kinds
 
-        register_verbs(VERBS)
+        register_verbs(VERBS, about="文书")
+        register_names(
+            {
+                "documents.letter": "{kind} {number_text}",
+                "documents.issueauthorization": "{tenure__person__name}",
+            }
+        )
         register_kinds()

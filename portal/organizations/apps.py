@@ -6,8 +6,20 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "组织"
 
     def ready(self):
+        from portal.audit.naming import register_names
         from portal.audit.verbs import register_verbs
 
+        register_names(
+            {
+                "organizations.organization": "{name}",
+                "organizations.person": "{name}",
+                "organizations.post": "{organization__name} {title}",
+                "organizations.tenure": "{person__name} {post__organization__name} {post__title}",
+                "organizations.organizationgroup": "{name}",
+                "organizations.jurisdiction": "{name}",
+                "organizations.importbatch": "{kind} {filename}",
+            }
+        )
         register_verbs(
             {
                 "organization.export": "导出组织机构",
@@ -28,5 +40,6 @@ class OrganizationsConfig(AppConfig):
                 "import.errors": "下载错误说明",
                 "group.define": "定义单位组",
                 "jurisdiction.update": "修改辖区设置",
-            }
+            },
+            about="组织机构",
         )

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.audit.naming import names_of, registered_names
 from portal.audit.queries import field_label
-from portal.audit.verbs import verb_label
+from portal.audit.verbs import full_label, verb_label
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("portal", "responsibilities", "assessments", "accountability")
@@ -57,3 +58,14 @@ def test_a_field_is_called_as_in_whichever_subject_has_it():
     assert not field_label(kinds, "late_days").isascii()
     assert field_label({"organizations.jurisdiction"}, "contact") != "contact"
     assert field_label({"organizations.jurisdiction"}, "nowhere") == "nowhere"
+
+
+def test_no_two_verbs_have_the_same_name():
+    names = [full_label(verb) for verb in recorded()]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", sorted(registered_names()))
+def test_what_is_named_can_be_looked_up(kind):
+    assert names_of([(kind, 0, "abc")])[kind, 0, "abc"].endswith(" abc")

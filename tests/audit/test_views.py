@@ -46,10 +46,48 @@ def test_list_shows_who_what_which_fields_and_no_values(events):
     assert response.status_code == 200
     assert verbs(response) == ["letter.sign", "plan.publish"]
     assert "依据" in text
-    assert f"{events['龙台'].ref}" in text
+    assert "龙台镇党委" in text
     assert "等 4 个" in text
     for secret in ("旧值", "新值", "内部说明", "case:abc", "case.open", "other.county"):
         assert secret not in text
+
+
+def test_objects_have_names_and_no_content(events):
+    with acting():
+        record(
+            "grant.give",
+            by=events.actor("security_admin"),
+            subjects=[events.user("reader").grants.get(), events.user("clerk"), events.tenures["head"]],
+            changes={"reason": ("", "密件")},
+        )
+    text = page(events, verb="grant.give").text
+    for name in ("授权 寅示例 只读", "账号 己示例", "丁示例 龙台镇党委 党委书记"):
+        assert name in text
+    assert "密件" not in text
+
+
+def test_a_row_opens_to_all_of_its_objects_and_fields(events):
+    client = events.client("audit_admin")
+    event = AuditEvent.objects.get(verb="letter.sign")
+    text = client.get(reverse("audit:event", args=["county", event.seq])).text
+    for part in ("龙台镇党委", events["龙台"].ref, event.identity, event.hash, f"辖区链第 {event.seq} 条"):
+        assert part in text
+    assert "内部说明" not in text
+    assert reverse("audit:event", args=["county", event.seq]) in page(events).text
+
+
+@pytest.mark.parametrize("verb", ["case.open", "other.county"])
+def test_events_of_other_chains_do_not_open(events, verb):
+    client, event = events.client("audit_admin"), AuditEvent.objects.get(verb=verb)
+    for chain in ("county", "portal", event.chain.name):
+        answer = client.get(reverse("audit:event", args=[chain, event.seq]))
+        assert answer.status_code == 404 or answer.context["row"]["event"].verb != verb
+
+
+@pytest.mark.parametrize("who", ["staff", "clerk", "system_admin", "security_admin", "stranger"])
+def test_only_the_audit_administrator_opens_an_event(events, who):
+    event = AuditEvent.objects.get(verb="letter.sign")
+    assert events.client(who).get(reverse("audit:event", args=["county", event.seq])).status_code == 403
 
 
 @pytest.mark.parametrize(

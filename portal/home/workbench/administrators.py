@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from portal.accounts.models import Grant, User
 from portal.actor import Actor
-from portal.audit.queries import events_visible_to
-from portal.audit.verbs import verb_label
+from portal.audit.queries import chain_label, chains_visible_to, events_visible_to
+from portal.audit.verbs import full_label
 from portal.clock import now, today
 from portal.deadlines.models import DailyRun
 from portal.home.workbench.first_steps import first_steps
@@ -79,6 +79,14 @@ def audit(actor: Actor) -> dict:
         "week": week.count(),
         "failed": week.filter(verb__in=["auth.failed", "auth.locked"]).count(),
         "refused": week.filter(verb="access.refused").count(),
-        "verbs": [(verb, verb_label(verb), count) for verb, count in verbs],
-        "last": events.order_by("-at", "-pk").first(),
+        "verbs": [(verb, full_label(verb), count) for verb, count in verbs],
+        "chains": _chains(actor, events),
     }
+
+
+def _chains(actor: Actor, events) -> list[dict]:
+    """Each chain with its last event; their numbers add up to the total."""
+    last = (
+        events.filter(chain__name=name).order_by("-seq").first() for name in chains_visible_to(actor).values()
+    )
+    return [{"label": chain_label(event.chain.name), "event": event} for event in last if event is not None]
