@@ -100,6 +100,13 @@ class ImportKind(models.TextChoices):
     DUTIES = "duties", "任务分解"
 
 
+class ImportFinding(models.TextChoices):
+    """What stands in the way of a workbook that waits, apart from a person's answers."""
+
+    UNREADABLE = "unreadable", "读不出"
+    SAME = "same", "无变更"
+
+
 class ImportStatus(models.TextChoices):
     PREVIEW = "preview", "待核对"
     RUNNING = "running", "正在导入"

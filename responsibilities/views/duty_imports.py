@@ -36,7 +36,7 @@ UNANSWERED = {
     "deadline": "要改成什么时限还没有写。请写上，如 6月30日前，再点“就这样写”。",
     "group": "有哪些成员还没有选。请选好，再点“就是这些”。",
 }
-STEPS = "选文件 核对 导入"
+STEPS = "选文件 核对 导入 完成"
 
 
 def _county(request) -> Jurisdiction:

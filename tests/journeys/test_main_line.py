@@ -175,7 +175,7 @@ def import_duties(walker: Walker) -> None:
     page = walker.page
     page.set_input_files("input[type=file]", BOOKS / "duties.xlsx")
     page.fill("[name=year]", "2026")
-    page.get_by_role("button", name="上传核对").click()
+    page.get_by_role("button", name="上传并核对").click()
     page.locator("select[name=value][multiple]").wait_for(state="attached")
     walker.look()
     walker.picture("import-duties")

@@ -15,6 +15,7 @@ from portal.organizations.enums import ImportStatus
 from portal.organizations.importing.kinds import shown_preview_of
 from portal.organizations.models import ImportBatch, Organization, OrganizationAlias, Tenure
 from portal.workbooks import open_workbook
+from tests.workbooks.makers import xlsx
 
 from .imports import organizations, people
 
@@ -328,3 +329,26 @@ def test_strangers_anonymous_and_wrong_methods(world, admin):
     ImportBatch.objects.update(jurisdiction=world.elsewhere)
     assert {admin.get(address(name, batch)).status_code for name in GETS[1:4]} == {404}
     assert {admin.post(address(name, batch)).status_code for name in POSTS[1:]} == {404}
+
+
+@pytest.mark.parametrize(
+    ("rows", "label"),
+    [
+        ((ROOT, AUDIT), "待核对"),
+        ((ROOT,), "无变更"),
+    ],
+)
+def test_the_list_says_what_a_waiting_workbook_waits_for(admin, rows, label):
+    first = upload(admin, organizations(ROOT))
+    confirm(admin, the_batch(), first)
+    ImportBatch.objects.all().delete()
+    upload(admin, organizations(*rows))
+    assert the_batch().state_label == label
+    assert f">{label}" in admin.get(url("import_list")).text
+    assert f">{label}" in admin.get("/").text
+
+
+def test_the_list_says_that_a_workbook_cannot_be_read(admin):
+    upload(admin, xlsx([["甲", "乙"], ["1", "2"]]))
+    assert the_batch().state_label == "读不出"
+    assert "读不出：" in admin.get(url("import_list")).text

@@ -65,7 +65,7 @@ def test_from_the_workbook_to_the_published_plan(desk, live_server, size):
     desk.set_input_files("input[name=file]", counties.DEMO / "duties.xlsx")
     desk.fill("input[name=year]", "2026")
     look(desk, f"import-{size}")
-    desk.get_by_role("button", name="上传核对").click()
+    desk.get_by_role("button", name="上传并核对").click()
     desk.wait_for_selector("#questions .ts-control")
     look(desk, f"import-preview-{size}")
     _choose(desk, "#questions .ts-control", ["区委组织部", "区审计局"])

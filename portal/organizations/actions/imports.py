@@ -7,21 +7,45 @@ from portal.audit.actions import action, record
 from portal.clock import now
 from portal.errors import Refused, Stale
 from portal.jobs import Job, enqueue
-from portal.organizations.enums import ImportKind, ImportStatus
-from portal.organizations.importing.kinds import IMPORTERS
+from portal.organizations.enums import ImportFinding, ImportKind, ImportStatus
+from portal.organizations.importing.kinds import IMPORTERS, shown_preview_of
 from portal.organizations.importing.preview import Preview
 from portal.organizations.models import ImportBatch
 from portal.storage.files import store
-from portal.workbooks import Workbook
+from portal.workbooks import HeaderQuestion, Workbook
 
 JOB = "organizations.import"
 LONG = 1_000  # rows: more than this run as a job
 KEPT_ABSENT = 200  # names kept in the summary
 
 
-@action
 def upload_import(*, kind: str, book: Workbook, content: bytes, by: Actor) -> ImportBatch:
-    """Keep a workbook that could be opened, to be previewed."""
+    """Keep a workbook that could be opened, to be previewed, with what the preview finds now."""
+    batch = _keep(kind=kind, book=book, content=content, by=by)
+    _note(batch, _finding(batch))
+    return batch
+
+
+def _finding(batch: ImportBatch) -> dict:
+    """Reading a long sheet takes seconds: outside a transaction, which would hold up everyone's writes."""
+    try:
+        preview = shown_preview_of(batch)
+    except HeaderQuestion:
+        return {}
+    except Refused as refusal:
+        return {"finding": ImportFinding.UNREADABLE, "reason": refusal.message}
+    offers = any(row.offers for row in preview.rows)
+    waits = preview.blocked or preview.to_write or preview.aliases or offers
+    return {} if waits else {"finding": ImportFinding.SAME}
+
+
+def _note(batch: ImportBatch, finding: dict) -> None:
+    batch.summary = finding
+    ImportBatch.objects.filter(pk=batch.pk, status=ImportStatus.PREVIEW).update(summary=finding)
+
+
+@action
+def _keep(*, kind: str, book: Workbook, content: bytes, by: Actor) -> ImportBatch:
     batch = ImportBatch.objects.create(
         jurisdiction_id=by.jurisdiction_id,
         kind=ImportKind(kind),
@@ -41,9 +65,15 @@ def _open(batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-@action
 def answer_question(*, batch: ImportBatch, key: str, ref: str, remember: bool, by: Actor) -> ImportBatch:
     """Note a person's decision; nothing else changes until the import is confirmed."""
+    batch = _answer(batch=batch, key=key, ref=ref, remember=remember, by=by)
+    _note(batch, _finding(batch))
+    return batch
+
+
+@action
+def _answer(*, batch: ImportBatch, key: str, ref: str, remember: bool, by: Actor) -> ImportBatch:
     batch = _open(batch)
     old = batch.answers.get(key, {}).get("ref")
     batch.answers = {**batch.answers, key: {"ref": ref, "remember": remember}}

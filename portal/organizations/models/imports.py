@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.clock import now
-from portal.organizations.enums import ImportKind, ImportStatus
+from portal.organizations.enums import ImportFinding, ImportKind, ImportStatus
 from portal.refs import RefField
 
 
@@ -46,3 +46,9 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.filename}"
+
+    @property
+    def state_label(self) -> str:
+        """待核对, unless the preview found that there is nothing to check."""
+        found = self.summary.get("finding") if self.status == ImportStatus.PREVIEW else None
+        return str(ImportFinding(found).label) if found else self.get_status_display()

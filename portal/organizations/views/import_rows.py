@@ -14,6 +14,8 @@ ICONS = {
     Outcome.UNCHANGED: "check",
 }
 TONES = {Outcome.ERROR: "late", Outcome.QUESTION: "soon"}
+WHOLE = {"staff_number", "code", "from_on", "to_on", "seat"}  # never broken over two lines
+NAMES = {"people": "name"}  # so are people's names, while units' may be long
 NONE_DETAILS = {
     "parent": ("都不是", "先新建这个单位，或改表后重传"),
     "unit": ("都不是", "先新建这个单位，或改表后重传"),
@@ -66,7 +68,11 @@ def _line(row: RowPreview, preview: Preview, asked: dict[str, int]) -> dict:
         "outcome": row.outcome,
         "label": Outcome(row.outcome).label,
         "icon": ICONS[Outcome(row.outcome)],
-        "cells": [_cell(row, key, preview) | {"title": title} for key, title in preview.columns],
+        "cells": [
+            _cell(row, key, preview)
+            | {"title": title, "whole": key in WHOLE or key == NAMES.get(preview.kind)}
+            for key, title in preview.columns
+        ],
         "problems": [problem.message for problem in row.problems],
         "asks": [question.message for question in row.questions],
         "notes": notes,
