@@ -101,7 +101,7 @@ def _described(event: AuditEvent, subjects: list[Subject], names: dict[Subject, 
         "source": source_label(event.source),
         "chain": chain_label(event.chain.name),
         "word": chain_word(event.chain.name),
-        "subjects": [names[subject] for subject in subjects],
+        "subjects": list(dict.fromkeys(names[subject] for subject in subjects)),
         "more": event.subject_count - len(subjects),
         "fields": [field_label(kinds, name) for name in event.fields],
     }

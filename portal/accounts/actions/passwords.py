@@ -46,6 +46,7 @@ def open_waiting(*, by: Actor, progress) -> None:
     with progress.atomic() as result:
         opened = open_prepared(people=people, passwords=passwords, by=by)
         keep_passwords(opened=opened, by=by)
+        progress(len(people), len(people), f"开通了 {len(opened)} 个账号，去打印密码条。")
         result["accounts"] = len(opened)
 
 

@@ -14,7 +14,7 @@ ICONS = {
     Outcome.UNCHANGED: "check",
 }
 TONES = {Outcome.ERROR: "late", Outcome.QUESTION: "soon"}
-WHOLE = {"staff_number", "code", "from_on", "to_on", "seat"}  # never broken over two lines
+WHOLE = {"staff_number", "code", "kind", "from_on", "to_on", "seat"}  # never broken over two lines
 NAMES = {"people": "name"}  # so are people's names, while units' may be long
 NONE_DETAILS = {
     "parent": ("都不是", "先新建这个单位，或改表后重传"),
@@ -82,6 +82,11 @@ def _line(row: RowPreview, preview: Preview, asked: dict[str, int]) -> dict:
 
 
 def _cell(row: RowPreview, key: str, preview: Preview) -> dict:
+    whole = key in WHOLE or key == NAMES.get(preview.kind)
+    return _text(row, key, preview) | {"whole": whole}
+
+
+def _text(row: RowPreview, key: str, preview: Preview) -> dict:
     if key in row.changes and not row.problems:
         old, new = row.changes[key]
         return {"text": new, "old": old, "changed": True}
