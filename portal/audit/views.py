@@ -95,14 +95,15 @@ def _first_subjects(keys: list[int]) -> dict[int, list[Subject]]:
 
 def _described(event: AuditEvent, subjects: list[Subject], names: dict[Subject, str]) -> dict:
     kinds = {kind for kind, _, _ in subjects}
+    named = list(dict.fromkeys(names[subject] for subject in subjects))
     return {
         "event": event,
         "verb": full_label(event.verb),
         "source": source_label(event.source),
         "chain": chain_label(event.chain.name),
         "word": chain_word(event.chain.name),
-        "subjects": list(dict.fromkeys(names[subject] for subject in subjects)),
-        "more": event.subject_count - len(subjects),
+        "subjects": named,
+        "more": event.subject_count - len(named),
         "fields": [field_label(kinds, name) for name in event.fields],
     }
 

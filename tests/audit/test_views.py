@@ -5,6 +5,7 @@ from django.urls import reverse
 from portal.actor import system
 from portal.audit.actions import acting, record
 from portal.audit.models import AuditEvent
+from portal.organizations.models import Person
 from portal.workbooks import open_workbook
 from portal.workdays.models import CalendarYear
 
@@ -64,6 +65,13 @@ def test_objects_have_names_and_no_content(events):
     for name in ("授权 寅示例 只读", "账号 己示例", "丁示例 龙台镇党委 党委书记"):
         assert name in text
     assert "密件" not in text
+
+
+def test_what_has_the_same_name_is_said_once(events):
+    with acting():
+        people = [Person.objects.create(jurisdiction=events.jurisdiction, name="同名") for _ in range(2)]
+        record("account.open", by=events.actor("staff"), subjects=people)
+    assert ">人员 同名 等 2 个<" in page(events, verb="account.open").text
 
 
 def test_a_row_opens_to_all_of_its_objects_and_fields(events):
