@@ -52,7 +52,8 @@ def _text(entry) -> Problem | None:
     if length:
         return None
     if entry.progress in EXCUSED:
-        return Problem("text", f"{Progress(entry.progress).label}要写明原因。请补一句。")
+        reason = f"{Progress(entry.progress).label}要写明原因。请补一句。"
+        return Problem("text", reason, missing=True)
     return Problem("text", "还没有写本季进展。请补上。", missing=True)
 
 
@@ -70,7 +71,7 @@ def _effective_on(entry) -> Problem | None:
     if entry.progress != Progress.DONE:
         return None
     if entry.effective_on is None:
-        return Problem("effective_on", "已完成的请填办结日期。")
+        return Problem("effective_on", "已完成的请填办结日期。", missing=True)
     if entry.effective_on > today():
         return Problem("effective_on", "办结日期还没有到。请改为实际办结的日子，或把进度改为“进行中”。")
     return None

@@ -191,11 +191,13 @@ def checklist(
     return Checklist(report, rows, _files(report, entries), last)
 
 
-def my_draft(report: ProgressReport, person) -> ReportDraft | None:
-    """What the person has typed and not saved, on the present version or an older one."""
+def live_draft(report: ProgressReport, person) -> ReportDraft | None:
+    """What the person has typed on the present version and not saved."""
     if person is None:
         return None
-    return report.drafts.filter(person=person, superseded_at__isnull=True).first()
+    return report.drafts.filter(
+        person=person, superseded_at__isnull=True, base_version=report.version
+    ).first()
 
 
 def lost_drafts(report: ProgressReport, person) -> list[ReportDraft]:
@@ -203,7 +205,9 @@ def lost_drafts(report: ProgressReport, person) -> list[ReportDraft]:
     if person is None:
         return []
     drafts = report.drafts.filter(person=person).order_by("-saved_at")
-    return [draft for draft in drafts if draft.superseded_at or draft.base_version < report.version]
+    return [
+        draft for draft in drafts if draft.data and (draft.superseded_at or draft.base_version < report.version)
+    ]
 
 
 def others_writing(report: ProgressReport, person) -> list[str]:

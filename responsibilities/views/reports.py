@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -83,20 +84,18 @@ def report(request, ref):
 
 def _fill(request, report: ProgressReport, context: dict):
     person = request.actor.person
-    draft = checklists.my_draft(report, person)
-    current = draft if draft and draft.base_version == report.version else None
-    page = checklists.checklist(
-        report, draft=current.data if current else None, checked="check" in request.GET
-    )
+    checked = "check" in request.GET
+    draft = checklists.live_draft(report, person)
+    page = checklists.checklist(report, draft=draft.data if draft else None, checked=checked)
     heads = head_tenures(report.organization_id)
     context |= {
         "page": page,
         "heads": heads,
         "lost": checklists.lost_drafts(report, person),
         "others": checklists.others_writing(report, person),
-        "saved": _saved_text(report, current),
+        "saved": _saved_text(report, draft),
         "signs_self": can_sign(request.actor, report),
-        "checked": "check" in request.GET,
+        "checked": checked,
         "progress_choices": [choice for choice in Progress.choices if choice[0]],
     }
     return render(request, "responsibilities/report_fill.html", context)
@@ -110,8 +109,9 @@ def _saved_text(report: ProgressReport, draft) -> str:
 @login_required
 @require_POST
 def autosave(request, ref):
-    """What was typed in this window goes to the person's own draft; 409 says that it cannot be saved to
-    the checklist, or that another window of the same person has changed the same entry."""
+    """What was typed in this window goes to the person's own draft, and the answer says what is still
+    wrong; 409 says that it cannot be saved to the checklist, or that another window of the same person
+    has changed the same entry."""
     report = visible_report(request, ref, can_fill)
     try:
         draft, typed = _keep_typed(request, report)
@@ -126,7 +126,20 @@ def autosave(request, ref):
     at = f"{timezone.localtime(draft.saved_at):%H:%M:%S}"
     shown = {f"{ref}-was": fingerprint(fields) for ref, fields in typed.items()}
     fields = {"version": draft.base_version, **shown}
-    return JsonResponse({"saved_at": at, "version": draft.base_version, "others": others, "fields": fields})
+    parts = _parts(request, report, draft)
+    answer = {"saved_at": at, "version": draft.base_version, "others": others, "fields": fields}
+    return JsonResponse(answer | {"parts": parts})
+
+
+def _parts(request, report: ProgressReport, draft) -> str:
+    """What the page says about what was typed, as it is right now; nothing where the fields show a
+    version that somebody has overtaken."""
+    if draft.base_version != report.version:
+        return ""
+    checked = "check" in request.POST
+    page = checklists.checklist(report, draft=draft.data, checked=checked)
+    context = {"report": report, "page": page, "checked": checked, "refreshed": True}
+    return render_to_string("responsibilities/_report_parts.html", context, request)
 
 
 def _keep_typed(request, report: ProgressReport):

@@ -1,5 +1,7 @@
 """佐证材料: once into the unit, shared by entries, read under permission."""
 
+import re
+
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
@@ -183,7 +185,9 @@ def test_uploading_in_a_browser_puts_each_part_in_its_place(made, world):
     )
     page = response.content.decode()
     assert response.status_code == 200
-    assert page.count("hx-swap-oob") == 10  # the side column and nine entries
+    assert page.count("hx-swap-oob") == 19  # the side column, and of nine entries the files and their count
+    clip = re.search(rf'id="clip-{entry.ref}" hx-swap-oob="true">(.*?)</span>', page)[1]
+    assert clip.endswith("2")
     assert {each.name for each in entry.evidence.all()} == {"承诺书.pdf", "记录.txt"}
 
 

@@ -133,6 +133,39 @@ def test_autosave_keeps_what_is_typed_as_typed(made, world):
     assert "己示例也在填这份清单" in head
 
 
+WRITTEN = {"text": "召开专题会 2 次。", "progress": "ongoing"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "filled"),
+    [
+        (WRITTEN, "", 1),
+        (WRITTEN | {"text": ""}, "还没有写本季进展", 0),
+        (WRITTEN | {"progress": "done"}, "请填办结日期", 0),
+        (WRITTEN | {"progress": "done", "effective_on": "2026-03-20"}, "", 1),
+        (WRITTEN | {"percent": "八成"}, "比例要写 0 到 100 的整数", 0),
+    ],
+)
+def test_autosave_answers_with_what_is_still_wrong(made, world, typed, said, filled):
+    entry = made.entries[0]
+    data = posted(made.report, made.entries, **typed) | {"check": "1"}
+    parts = world.client("clerk").post(address("report_autosave", made.report.ref), data).json()["parts"]
+    errors = re.findall(rf'id="{entry.ref}-\w+-error">.*?<span>(.*?)</span>', parts)
+    assert said in "".join(errors)
+    assert bool(errors) == bool(said)
+    assert f"已填 {filled}/9" in parts
+    assert f"{9 - filled} 处需修改" in parts
+    assert f"还有 {9 - filled} 项要填或要改" in parts
+
+
+def test_nothing_missing_is_an_error_before_sending(made, world):
+    data = posted(made.report, made.entries, text="办结 3 件", progress="done")
+    parts = world.client("clerk").post(address("report_autosave", made.report.ref), data).json()["parts"]
+    assert "需修改" not in parts
+    assert "请填办结日期" not in parts
+    assert "已填 0/9" in parts
+
+
 def test_autosave_says_who_saved_meanwhile_and_never_moves_to_their_version(made, world):
     data = posted(made.report, made.entries, text="我的")
     save_report(

@@ -53,6 +53,33 @@ def test_two_windows_keep_what_each_wrote(desk, world, live_server):
     expect(other.locator("[data-save-text]")).to_contain_text("另一个窗口改过第 1 项")
 
 
+def test_what_is_filled_is_no_longer_red(desk, world, live_server):
+    made = planned(world, duties=4)
+    first, second = made.entries[0], made.entries[-1]
+    page = desk("clerk")
+    page.goto(live_server.url + reverse("responsibilities:report", args=[made.report.ref]))
+    with page.expect_navigation():
+        page.locator("[data-send]").click()
+    expect(page.locator("#report-wrong")).to_contain_text("还有 4 项要填或要改")
+    page.locator(f'label:has([name="{first.ref}-progress"][value="ongoing"])').click()
+    page.fill(f'[name="{first.ref}-text"]', "召开专题会 2 次。")
+    field = page.locator(f'[name="{second.ref}-text"]')
+    field.click()
+    before = field.bounding_box()
+    expect(page.locator("#report-wrong")).to_contain_text("还有 3 项要填或要改")
+    assert abs(field.bounding_box()["y"] - before["y"]) <= 1
+    expect(page.locator(f"#entry-{first.ref} .zrt-error:visible")).to_have_count(0)
+    expect(page.locator(f'#entry-{first.ref} [aria-invalid="true"]')).to_have_count(0)
+    expect(page.locator(f"#entry-{first.ref} .zrt-entry-state")).to_have_text("已填")
+    expect(page.locator(f"#mark-{first.ref}")).to_have_attribute("data-mark", "filled")
+    expect(page.locator("#report-filled")).to_contain_text("已填 1/4 项，3 处需修改")
+    expect(page.locator(f"#entry-{second.ref} .zrt-error:visible")).to_have_count(2)
+    page.fill(f'[name="{second.ref}-text"]', "本季无述职安排。")
+    page.locator(f'label:has([name="{second.ref}-progress"][value="nothing"])').click()
+    expect(page.locator("#report-wrong")).to_contain_text("还有 2 项要填或要改")
+    expect(page.locator(f"#entry-{second.ref} .zrt-entry-state")).to_have_text("零报告")
+
+
 def test_text_written_offline_does_not_overwrite_what_was_saved_since(desk, world, live_server):
     made = planned(world)
     entry = made.entries[0]

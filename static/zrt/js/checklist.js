@@ -1,4 +1,4 @@
-// The checklist page: counters, what counts as filled, last quarter's words, files dragged onto an entry.
+// The checklist page: counters, what the server says of the text, last quarter's words, files dragged onto an entry.
 const form = document.getElementById("checklist");
 
 function counting() {
@@ -9,35 +9,32 @@ function counting() {
   }
 }
 
-function isFilled(entry) {
-  return Boolean(entry.querySelector("input[type=radio]:checked") && entry.querySelector("textarea").value.trim());
-}
-
-// the state of an entry that was typed in: 未填 and 已填; what is wrong is said by the server
-function restate(entry) {
-  const filled = isFilled(entry);
-  const was = entry.dataset.state;
-  if (["wrong", "returned"].includes(was) || filled === (was === "filled")) return;
-  entry.dataset.state = filled ? "filled" : "todo";
-  const shape = document.querySelector(`#zrt-shapes [data-shape="${filled ? "done" : "todo"}"]`);
-  const jump = document.querySelector(`[data-jump="${entry.id}"] [data-mark]`);
-  const place = entry.querySelector("[data-entry-state]");
-  if (shape && place) place.replaceChildren(shape.content.cloneNode(true));
-  if (shape && jump) jump.replaceChildren(shape.content.firstElementChild.querySelector("svg").cloneNode(true));
-  const asked = [...document.querySelectorAll(".zrt-entry:not([data-state=silent])")];
-  const done = (each) => ["filled", "locked"].includes(each.dataset.state);
-  for (const count of document.querySelectorAll("[data-filled]")) count.textContent = asked.filter(done).length;
-  document.querySelectorAll(".zrt-bottom .zrt-segments i").forEach((piece, n) => {
-    if (asked[n] && !piece.classList.contains("zrt-seg-late")) piece.className = done(asked[n]) ? "zrt-seg-done" : "zrt-seg-todo";
-  });
-}
-
 document.addEventListener("input", (event) => {
   const entry = event.target.closest(".zrt-entry[data-asked]");
   if (!entry) return;
   counting();
-  restate(entry);
+  entry.querySelector(".zrt-entry-preview").textContent = entry.querySelector("textarea").value;
 });
+
+// what the server says of the text it has just kept: states, errors and counts change, what is typed in stays put
+document.addEventListener("zrt:saved", (event) => {
+  const typing = document.activeElement;
+  const was = typing.getBoundingClientRect().top;
+  const answer = document.createElement("template");
+  answer.innerHTML = event.detail.parts ?? "";
+  for (const part of [...answer.content.children]) {
+    const shown = document.getElementById(part.id);
+    if (shown && shown.outerHTML !== part.outerHTML) shown.replaceWith(part);
+  }
+  for (const field of form.querySelectorAll("[aria-describedby]")) {
+    const error = document.getElementById(field.getAttribute("aria-describedby"));
+    field.setAttribute("aria-invalid", String(!error.hidden));
+  }
+  window.scrollBy(0, typing.getBoundingClientRect().top - was);
+});
+
+// a file that came or went may be all that a returned entry was waiting for
+document.addEventListener("htmx:oobAfterSwap", () => form?.dispatchEvent(new Event("change")));
 
 document.addEventListener("click", (event) => {
   const carry = event.target.closest("[data-carry]");
