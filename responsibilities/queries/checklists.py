@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ from responsibilities.models import (
     ProgressEntry,
     ProgressReport,
     ReportDraft,
+    Submission,
 )
 from responsibilities.policies.reports import EXCUSED, Problem, is_asked, is_backfilled, problems_of
 from responsibilities.queries.milestones import reported_for
@@ -30,10 +31,10 @@ class Row:
     entry: ProgressEntry  # with what is typed laid over it, not saved
     typed: dict[str, str]
     was: str
-    leads: str
-    last: ProgressEntry | None
-    received_on: dt.date
     due_on: dt.date
+    received_on: dt.date = field(default_factory=today)
+    leads: str = ""
+    last: ProgressEntry | None = None
     completion: Milestone | None = None
     problems: list[Problem] = field(default_factory=list)
     checked: bool = False
@@ -78,6 +79,11 @@ class Row:
         if self.entry.status == EntryStatus.RETURNED and not self.corrected:
             return "returned"
         return "filled"
+
+    @property
+    def filled(self) -> bool:
+        """已填 as every page counts it."""
+        return self.state in ("filled", "locked")
 
     @property
     def is_open(self) -> bool:
@@ -132,7 +138,15 @@ class Checklist:
 
     @property
     def filled(self) -> int:
-        return sum(row.state in ("filled", "locked") for row in self.asked)
+        return sum(row.filled for row in self.asked)
+
+    @property
+    def tally(self) -> str:
+        """9 项任务；9 项任务，要报 8 项（已提前办结 1 项）."""
+        silent = Counter(row.entry.get_status_display() for row in self.rows if row.silent)
+        every = f"{len(self.rows)} 项任务"
+        why = "、".join(f"{label} {count} 项" for label, count in silent.items())
+        return f"{every}，要报 {len(self.asked)} 项（{why}）" if silent else every
 
     @property
     def wrong(self) -> list[Row]:
@@ -181,9 +195,12 @@ def checklist(
     )
     previous = _previous(report)
     leads = _leads([entry.assignment.duty_id for entry in entries])
-    signed = _last_signed(report)
+    signed = _signed_before(report)
     received = timezone.localdate(report.submitted_at) if report.submitted_at else today()
-    rows = [_row(entry, draft or {}, previous, leads, signed, received, report, checked) for entry in entries]
+    rows = [row_of(entry, report, draft or {}, signed) for entry in entries]
+    for row in rows:
+        row.leads, row.checked = leads.get(row.entry.assignment.duty_id, ""), checked
+        row.last, row.received_on = previous.get(row.entry.assignment_id), received
     reported = reported_for(report, [entry.assignment_id for entry in entries])
     for row in rows:
         row.completion = reported.get(row.entry.assignment_id)
@@ -206,7 +223,7 @@ def lost_drafts(report: ProgressReport, person) -> list[ReportDraft]:
         return []
     drafts = report.drafts.filter(person=person).order_by("-saved_at")
     return [
-        draft for draft in drafts if draft.data and (draft.superseded_at or draft.base_version < report.version)
+        each for each in drafts if each.data and (each.superseded_at or each.base_version < report.version)
     ]
 
 
@@ -217,19 +234,12 @@ def others_writing(report: ProgressReport, person) -> list[str]:
     return list(dict.fromkeys(drafts.values_list("person__name", flat=True)))
 
 
-def _row(entry, draft, previous, leads, signed, received, report, checked) -> Row:
+def row_of(entry: ProgressEntry, report: ProgressReport, draft: Mapping[str, dict], signed: dict) -> Row:
+    """`entry` with what is typed in `draft` laid over it, and what keeps that from being sent; `signed`
+    are the entries as the unit signed them before the present round."""
     was = as_typed(entry)
     typed = {**was, **draft.get(entry.ref, {})} if is_asked(entry) else was
-    row = Row(
-        entry=entry,
-        typed=typed,
-        was=fingerprint(typed),
-        leads=leads.get(entry.assignment.duty_id, ""),
-        last=previous.get(entry.assignment_id),
-        received_on=received,
-        due_on=report.deadline.due_on,
-        checked=checked,
-    )
+    row = Row(entry=entry, typed=typed, was=fingerprint(typed), due_on=report.deadline.due_on)
     if row.asked:
         row.problems = _overlay(entry, typed) or problems_of(entry)
     row.corrected = _corrected(entry, signed)
@@ -258,12 +268,16 @@ def _corrected(entry: ProgressEntry, signed: dict[str, dict]) -> bool:
     )
 
 
-def _last_signed(report: ProgressReport) -> dict[str, dict]:
+def _signed_before(report: ProgressReport) -> dict[str, dict]:
     """Entries by ref as the unit signed them before the present round; nothing in the first."""
     submissions = list(report.submissions.order_by("-round")[:2])
     if report.status in ("submitted", "accepted"):
         submissions = submissions[1:]
-    return {each["ref"]: each for each in submissions[0].snapshot["entries"]} if submissions else {}
+    return entries_signed(submissions[0]) if submissions else {}
+
+
+def entries_signed(submission: Submission) -> dict[str, dict]:
+    return {each["ref"]: each for each in submission.snapshot["entries"]}
 
 
 def _previous(report: ProgressReport) -> dict[int, ProgressEntry]:

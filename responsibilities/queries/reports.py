@@ -1,6 +1,6 @@
 """Lists of checklists: who has which, in which light, and the reviewer's queue."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.actor import Actor, Role
 from portal.clock import today
@@ -8,25 +8,14 @@ from portal.deadlines.lights import with_light
 from portal.documents.enums import LetterKind, LetterStatus
 from portal.documents.models import Letter
 from portal.organizations.models import Organization
-from responsibilities.enums import EntryStatus
 from responsibilities.models import Milestone, ProgressReport
-
-ASKED = ~Q(entries__status__in=[EntryStatus.NOT_DUE, EntryStatus.ENDED])
 
 
 def listed(actor: Actor) -> QuerySet[ProgressReport]:
-    """Checklists that `actor` may see, with light and counts, in office order."""
+    """Checklists that `actor` may see, with light, in office order."""
     reports = ProgressReport.objects.visible_to(actor).select_related("organization", "deadline", "plan")
     return with_light(reports, "deadline__").order_by(
         "deadline__due_on", "organization__sort_order", "organization_id"
-    )
-
-
-def with_counts(reports: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
-    """Annotates `asked` and `filled`, in entries."""
-    return reports.annotate(
-        asked=Count("entries", filter=ASKED),
-        filled=Count("entries", filter=ASKED & ~Q(entries__progress="") & ~Q(entries__text="")),
     )
 
 

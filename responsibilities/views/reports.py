@@ -22,9 +22,10 @@ from responsibilities.models import ProgressReport
 from responsibilities.permissions.reports import can_fill, can_sign
 from responsibilities.policies.reports import is_asked
 from responsibilities.queries import checklists
+from responsibilities.queries.counts import with_counts
 from responsibilities.queries.milestones import milestones_of_units
 from responsibilities.queries.people import head_tenures
-from responsibilities.queries.reports import listed, with_counts, year_shown
+from responsibilities.queries.reports import listed, year_shown
 from responsibilities.report_sheets import checklist_sheet, list_sheet
 from responsibilities.views.report_objects import heading, posted_version, visible_report
 from responsibilities.workflows_reports import REPORT
@@ -42,7 +43,8 @@ def _filtered(request) -> tuple[ReportFilter, int]:
 def report_list(request):
     """A unit's own quarters; for those who oversee units, all of theirs with tabs and filters."""
     chosen, year = _filtered(request)
-    page = page_of(request, with_counts(chosen.qs))
+    page = page_of(request, chosen.qs)
+    page.object_list = with_counts(page.object_list, request.actor.person)
     context = {
         "filter": chosen,
         "year": year,
@@ -60,7 +62,7 @@ def report_list(request):
 def report_export(request):
     """The filtered whole as .xlsx; the export is itself recorded."""
     chosen, year = _filtered(request)
-    rows = list(with_counts(chosen.qs))
+    rows = with_counts(chosen.qs, request.actor.person)
     record_access("report.export", by=request.actor, note=f"{len(rows)} 份；条件：{request.GET.urlencode()}")
     return workbook(list_sheet(rows, year, chosen.described), f"reports-{year}.xlsx")
 

@@ -110,7 +110,7 @@ def test_not_due_and_ended_are_shown_without_fields(made, world):
     assert "未到时限" in page
     assert "已提前办结" in page
     assert f'name="{first.ref}-text"' not in page
-    assert "7 项任务一页填完" in page
+    assert "9 项任务，要报 7 项（未到时限 1 项、已提前办结 1 项），一页填完" in page
 
 
 def test_autosave_keeps_what_is_typed_as_typed(made, world):

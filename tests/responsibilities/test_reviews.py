@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from portal.errors import Refused
 from portal.notifications.models import Notice
+from responsibilities.actions.drafts import save_draft
 from responsibilities.actions.reports import save_report, submit_report
 from responsibilities.actions.reviews import accept_entries, finish_review, return_entries
 from responsibilities.enums import AssignmentStatus, EntryStatus, Progress, ReportStatus
+from responsibilities.forms.reports import as_typed
 from responsibilities.models import ProgressReport
 from responsibilities.snapshots import reading
 from responsibilities.workflows_reports import ENTRY, REPORT
@@ -321,3 +323,56 @@ def test_the_queue_asks_as_much_for_many_as_for_one(report, made, world):
         status=ReportStatus.SUBMITTED, submitted_at=REVIEW_DAY
     )
     assert queries(client, url) == one
+
+
+def returned(report, made, world):
+    staff = world.actor("staff")
+    return_entries(report=report, reasons={made.entries[2]: "没有数字"}, by=staff)
+    return finish_review(report=report, accept_remaining=True, by=staff)
+
+
+def pages_of(report, world):
+    client = world.client("clerk")
+    addresses = {
+        "form": reverse("responsibilities:report", args=[report.ref]),
+        "list": reverse("responsibilities:report_list") + "?year=2026",
+        "workbench": "/",
+    }
+    return {name: client.get(address).content.decode() for name, address in addresses.items()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "filled"), [({}, 8), ({"text": "召开 3 次，12 人参加。"}, 9), ({"percent": "八成"}, 8)]
+)
+def test_every_page_counts_a_returned_checklist_alike(report, made, world, typed, filled):
+    report = returned(report, made, world)
+    entry = made.entries[2]
+    entries = {entry.ref: as_typed(entry) | typed}
+    save_draft(report=report, version=report.version, entries=entries, by=world.actor("clerk"))
+    pages = pages_of(report, world)
+    assert f"已填 <b>{filled}</b>/9 项" in pages["form"]
+    assert f'data-label="已填">{filled}/9<' in pages["list"]
+    assert f"已填 {filled}/9 项" in pages["workbench"]
+
+
+@pytest.mark.parametrize(("day", "first"), [(7, "按期报送"), (15, "晚 4 个工作日补报")])
+def test_a_returned_checklist_keeps_each_date_with_its_hand_in(world, day, first):
+    made, clerk = planned(world, quarters=(1, 2, 3)), world.actor("clerk")
+    with time_machine.travel(FILLING_DAY.replace(day=day), tick=False):
+        report = save_report(report=made.report, version=1, entries=fill(made.entries), by=clerk)
+        submit_report(report=report, read=reading(report), by=world.actor("head"))
+    said = f"原应报 4月9日，{first}；退回重报限 4月21日"
+    with time_machine.travel(FILLING_DAY.replace(day=16), tick=False):
+        report = returned(ProgressReport.objects.get(pk=report.pk), made, world)
+        pages = pages_of(report, world)
+        assert said in pages["form"]
+        assert "4月9日 <small" in pages["list"]
+        assert "重报限 4月21日" in pages["list"]
+    with time_machine.travel(FILLING_DAY.replace(day=20), tick=False):
+        again = fill([made.entries[2]], text="召开 3 次。")
+        report = save_report(report=report, version=report.version, entries=again, by=clerk)
+        submit_report(report=report, read=reading(report), by=world.actor("head"))
+        review = world.client("staff").get(reverse("responsibilities:review", args=[report.ref]))
+        for page in (pages_of(report, world)["form"], review.content.decode()):
+            assert f"{said}，4月20日 由丁示例" in page
+            assert "签字重报。" in page

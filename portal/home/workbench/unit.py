@@ -17,8 +17,9 @@ from portal.organizations.models import Organization
 from portal.workdays.calendar import workdays_between
 from responsibilities.enums import EntryStatus, ReportStatus
 from responsibilities.models import ProgressEntry, ProgressReport
+from responsibilities.queries.counts import with_counts
 from responsibilities.queries.milestones import milestones_due
-from responsibilities.queries.reports import listed, with_counts
+from responsibilities.queries.reports import listed
 
 UNIT = (Role.UNIT_CLERK, Role.UNIT_HEAD)
 FILLING = (ReportStatus.OPEN, ReportStatus.RETURNED)
@@ -52,7 +53,7 @@ def _reports(actor: Actor, units: list[int]) -> list[ProgressReport]:
     plan = latest_plan(actor)
     reports = listed(actor).filter(organization__in=units).exclude(status=ReportStatus.CANCELLED)
     wanted = Q(plan=plan) | Q(status__in=[*FILLING, ReportStatus.TO_SIGN])
-    found = list(with_counts(reports.filter(wanted)).order_by("plan__year", "quarter"))
+    found = with_counts(reports.filter(wanted).order_by("plan__year", "quarter"), actor.person)
     for report in found:
         report.days_late = days_late(report.deadline)
         report.days_left = workdays_between(today(), report.deadline.due_on)
