@@ -11,7 +11,8 @@ from responsibilities.models import ProgressReport
 from responsibilities.queries.checklists import Checklist
 
 LIST_HEADINGS = (
-    "单位", "季度", "状态", "灯色", "应报", "报送", "晚报工作日", "已填", "应填", "填报人", "签字人",
+    "单位", "季度", "状态", "灯色", "应报", "重报限", "报送", "首报晚工作日",
+    "已填", "应填", "填报人", "签字人",
 )  # fmt: skip
 HEADINGS = (
     "序号", "任务", "完成时限", "牵头", "进度", "比例", "办结日期", "进展", "佐证材料", "审核", "退回原因",
@@ -30,7 +31,8 @@ def _listed(report) -> tuple:
         report.period_label,
         report.get_status_display(),
         Light(report.light).label if report.light else "",
-        report.deadline.due_on.isoformat(),
+        report.first_due_on.isoformat(),
+        report.deadline.due_on.isoformat() if report.deadline.round > 1 else "",
         f"{submitted:%Y-%m-%d %H:%M}" if submitted else "",
         report.late_days or "",
         report.filled,

@@ -20,7 +20,8 @@ Values are text as typed, trimmed, numbers without ".0", dates as 2026-06-30 (20
 shows no day); compare them with `match_key`, which evens out half- and full-width forms and spaces.
 
 Writing: `with_errors(book, table, problems)` returns the sheet with a column 错误说明; `export_rows`
-writes a list. All text is written as text, so nothing a person typed becomes a formula.
+writes a list, its counts as numbers. All text is written as text, so nothing a person typed becomes a
+formula.
 """
 
 from .cells import NumberText, line_of, lines_of, match_key, text_of

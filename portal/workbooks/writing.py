@@ -1,6 +1,7 @@
 """Workbooks that leave the portal: templates, lists, and a sheet returned with its errors.
 
-Text is always written as text: nothing a person typed can become a formula.
+Text is always written as text: nothing a person typed can become a formula. Whole numbers of ours are
+numbers.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ def _add_sheet(book: xlsxwriter.Workbook, name: str):
 def _put(sheet, row: int, column: int, text, style=None) -> None:
     if text not in ("", None):
         sheet.write_string(row, column, str(text)[:MAX_CELL], style)
+
+
+def _put_value(sheet, row: int, column: int, value) -> None:
+    """A count as a number that can be summed, everything else as text."""
+    if isinstance(value, int):
+        sheet.write_number(row, column, value)
+    else:
+        _put(sheet, row, column, value)
 
 
 def template_workbook(title: str, columns: Sequence[Column], *, notes: Sequence[str] = ()) -> bytes:
@@ -122,7 +131,8 @@ def _error_column(sheet: Sheet, table: Table) -> int:
 
 
 def export_rows(title: str, headings: Sequence[str], rows: Iterable[Sequence], *, about: str = "") -> bytes:
-    """A plain list as .xlsx: optional line about filters and day, header, then each row as text."""
+    """A plain list as .xlsx: optional line about filters and day, header, then each row as text,
+    whole numbers as numbers."""
     buffer = io.BytesIO()
     with _book(buffer) as book:
         head = book.add_format({"bold": True, "bg_color": "#F1EEEA"})
@@ -135,7 +145,7 @@ def export_rows(title: str, headings: Sequence[str], rows: Iterable[Sequence], *
             _put(sheet, top, position, heading, head)
         for number, row in enumerate(rows, start=top + 1):
             for position, value in enumerate(row):
-                _put(sheet, number, position, value)
+                _put_value(sheet, number, position, value)
         sheet.freeze_panes(top + 1, 0)
         sheet.set_column(0, max(len(headings) - 1, 0), 18)
     return buffer.getvalue()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.actor import Role
 from portal.audit.actions import record_access
+from portal.clock import today
 from portal.errors import Refused, Stale
 from portal.web import page_of, workbook
 from responsibilities.actions import drafts
@@ -64,7 +65,7 @@ def report_export(request):
     chosen, year = _filtered(request)
     rows = with_counts(chosen.qs, request.actor.person)
     record_access("report.export", by=request.actor, note=f"{len(rows)} 份；条件：{request.GET.urlencode()}")
-    return workbook(list_sheet(rows, year, chosen.described), f"reports-{year}.xlsx")
+    return workbook(list_sheet(rows, year, chosen.described), f"季度清单-{year}年-{today():%Y%m%d}.xlsx")
 
 
 @login_required
@@ -73,6 +74,8 @@ def report(request, ref):
     """To be filled by the unit, to be signed by its head, else to be read."""
     report = visible_report(request, ref)
     context = heading(request, report)
+    if request.GET.get("view") == "paper":
+        return _paper(request, report, context)
     reading = request.GET.get("view") == "read"
     if context["can_sign"] and report.status == "to_sign" and not reading:
         return redirect("responsibilities:report_sign", ref=ref)
@@ -82,6 +85,13 @@ def report(request, ref):
     submissions = report.submissions.select_related("tenure__post__organization", "tenure__person")
     context |= {"page": page, "submissions": submissions}
     return render(request, "responsibilities/report_read.html", context)
+
+
+def _paper(request, report: ProgressReport, context: dict):
+    """成文: the checklist as a document; whoever may fill it sees what they have typed in it."""
+    draft = checklists.live_draft(report, request.actor.person) if context["can_fill"] else None
+    page = checklists.checklist(report, draft=draft.data if draft else None)
+    return render(request, "responsibilities/report_paper.html", context | {"page": page, "draft": draft})
 
 
 def _fill(request, report: ProgressReport, context: dict):
@@ -257,4 +267,5 @@ def report_sheet(request, ref):
     report = visible_report(request, ref)
     record_access("report.export", by=request.actor, subjects=[report])
     content = checklist_sheet(checklists.checklist(report))
-    return workbook(content, f"report-{report.plan.year}Q{report.quarter}.xlsx")
+    quarter = f"{report.plan.year}年{report.quarter}季度"
+    return workbook(content, f"季度清单-{quarter}-{report.organization.name}-{today():%Y%m%d}.xlsx")

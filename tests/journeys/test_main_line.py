@@ -271,7 +271,8 @@ def correct(walker: Walker, report: ProgressReport) -> None:
 
 def accept(walker: Walker, report: ProgressReport) -> None:
     walker.go(f"/responsibilities/reviews/{report.ref}/")
-    walker.press(walker.page.get_by_role("button", name="全部认可"))
+    walker.page.get_by_role("button", name="全部认可").click()
+    walker.press(walker.page.get_by_role("button", name="认可并办结"))
     report.refresh_from_db()
     assert report.status == ReportStatus.ACCEPTED
 

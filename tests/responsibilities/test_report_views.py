@@ -1,6 +1,7 @@
 """The pages of the quarterly checklist: who opens what, what they say, what they keep."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -362,6 +363,24 @@ def test_the_list_for_a_unit_and_for_staff(made, world):
     assert "龙台镇党委" not in strange
 
 
+def test_the_paper_shows_what_has_just_been_typed(made, world):
+    client = world.client("clerk")
+    typed = {"text": "办结 3 件", "progress": "done", "effective_on": "2026-03-20"}
+    client.post(address("report_autosave", made.report.ref), posted(made.report, made.entries, **typed))
+    paper = address("report", made.report.ref) + "?view=paper"
+    page = client.get(paper).content.decode()
+    assert "<h2>2026年第一季度工作进展清单</h2>" in page
+    assert "填报单位：龙台镇党委" in page
+    assert "办结 3 件" in page
+    assert "3月20日办结" in page
+    assert "主要负责人（签字）" in page
+    assert "zrt-pill" not in page.split("<article")[1].split("</article>")[0]
+    assert page.count("打印</p>") == 1
+    for who in ("head", "staff"):  # private until saved
+        assert "办结 3 件" not in world.client(who).get(paper).content.decode()
+    assert world.client("colleague").get(paper).status_code == 404
+
+
 def test_tabs_count_and_narrow(made, world):
     client = world.client("staff")
     late = client.get(address("report_list"), {"year": 2026, "state": "late"}).content.decode()
@@ -375,8 +394,13 @@ def test_exports_are_workbooks_and_recorded(made, world):
     from portal.audit.models import AuditEvent
 
     client = world.client("staff")
-    for url in (address("report_export") + "?year=2026", address("report_sheet", made.report.ref)):
+    names = {
+        address("report_export") + "?year=2026": "季度清单-2026年-20260407.xlsx",
+        address("report_sheet", made.report.ref): "季度清单-2026年1季度-龙台镇党委-20260407.xlsx",
+    }
+    for url, name in names.items():
         response = client.get(url)
+        assert name in unquote(response["Content-Disposition"])
         assert response["Content-Type"].endswith("spreadsheetml.sheet")
         assert response.content.startswith(b"PK")
     assert AuditEvent.objects.filter(verb="report.export").count() == 2

@@ -303,7 +303,8 @@ def test_reviewing_by_hand(report, made, world):
     )
     page = client.get(reverse("responsibilities:review", args=[report.ref])).content.decode()
     assert "还有 <b>7</b> 项没有审" in page
-    assert "认可其余 7 项，退回 1 项给单位" in page
+    assert "认可其余 7 项，退回 1 项给单位…" in page  # asks first
+    assert "认可 7 项；退回第 2 项给单位，3 个工作日内重报。办了不能撤回。" in page
     finish = reverse("responsibilities:review_finish", args=[report.ref])
     assert client.post(finish).status_code == 409  # without what was read it is a page of long ago
     response = client.post(finish, {"read": reading(report)})

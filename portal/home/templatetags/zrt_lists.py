@@ -48,6 +48,7 @@ def filter_bar(context, filterset, search="q"):
         "chips": chips,
         "kept": kept,
         "any_on": bool(chosen),
+        "on": sum(chip["on"] for chip in chips),
         "words": [f"{field.label} {_chosen_word(field)}" for field in chosen],
         "clear": querystring_with(context, **dict.fromkeys(form.fields)),
     }
