@@ -257,7 +257,8 @@ def return_one(walker: Walker, report: ProgressReport) -> None:
     page.locator("details.zrt-return summary").first.click()
     page.locator("[name=reason]").first.fill("只写了开会，请补充解决了什么问题。")
     page.get_by_role("button", name="退回这一项").first.click()
-    walker.press(page.get_by_role("button", name="退回 1 项给单位"))
+    page.get_by_role("button", name="退回 1 项给单位").click()
+    walker.press(page.get_by_role("button", name="退回给单位", exact=True))
     report.refresh_from_db()
     assert report.status == ReportStatus.RETURNED
 
