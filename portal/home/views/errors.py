@@ -3,6 +3,7 @@
 They use the bare layout and ask the database for nothing, so that they also stand when it does not.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.shortcuts import render, resolve_url
 from django.template import loader
 
 LEFT_OUT = ("csrfmiddlewaretoken", "version", "read", "seen", "kept", "next")
+# codes, dates, what was chosen or pressed: nothing of it is worth copying
+PROSE = re.compile(r"[^!-~]")
 SECRET = ("password", "secret", "token", "otp")
 
 
@@ -45,7 +48,8 @@ def problem(request, template: str, status: int, **context):
 
 
 def typed(request) -> list[tuple[str, str]]:
-    """The texts of a submitted form; never a password, nothing that could not be read."""
+    """The texts that a person wrote in a submitted form: words, not the codes of its buttons, boxes and
+    lists; never a password, nothing that could not be read."""
     try:
         posted = list(request.POST.lists()) if request.method == "POST" else []
     except (SuspiciousOperation, UnreadablePostError):
@@ -55,7 +59,7 @@ def typed(request) -> list[tuple[str, str]]:
         for name, values in posted
         if name not in LEFT_OUT and not any(word in name.lower() for word in SECRET)
         for value in values
-        if len(value.strip()) > 1  # not the letter behind a chosen radio button
+        if PROSE.search(value.strip())
     ]
 
 
