@@ -76,6 +76,7 @@ def test_a_button_that_ends_with_dots_asks_first(gallery):
     page = gallery("desktop")
     page.get_by_role("button", name="催办 2 个…").click()
     expect(page.locator("#zrt-confirm")).to_contain_text("将提醒所选单位")
+    expect(page.locator("#zrt-confirm-title")).to_have_text("催办 2 个")  # not the button's value
     page.keyboard.press("Escape")
     expect(page.locator("#zrt-confirm")).to_be_hidden()
 

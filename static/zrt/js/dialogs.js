@@ -26,8 +26,9 @@ document.addEventListener("click", (event) => {
   ask(button);
 }, true);
 
+// what stands on it: the value of a button that has text is for the server
 function label(button) {
-  return (button.value || button.textContent).trim();
+  return (button.matches("input") ? button.value : button.textContent).trim();
 }
 
 function asks(button) {
