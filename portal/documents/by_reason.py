@@ -3,6 +3,7 @@
 from portal import clock
 from portal.deadlines.recipients import Recipients
 from portal.documents.actions.drafting import LetterDraft
+from portal.documents.readiness import WHERE
 from portal.documents.wordings import BY_REASON
 from portal.errors import Refused
 from portal.organizations.models import Jurisdiction, Organization, Person
@@ -20,7 +21,7 @@ def draft_by_reason(*, kind: str, organization: Organization, year: int, reason:
     if issuer == organization:  # nobody supervises themselves
         issuer = county.leading_office
     if issuer is None:
-        raise Refused(f"{county}还没有设置纪检监察机关，不能拟文书。请系统管理员在辖区资料中填写。")
+        raise Refused(f"{county}还没有设置纪检监察机关，不能拟文书。{WHERE}")
     sentence = reason if reason[-1] in "。！？" else f"{reason}。"
     return LetterDraft(
         kind=kind,

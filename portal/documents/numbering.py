@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from portal.documents.enums import LetterKind
 from portal.documents.models import Letter, LetterNumber, LetterSeries
+from portal.documents.readiness import WHERE, without_prefix
 from portal.errors import Refused
 
 MARKS = {
@@ -17,9 +18,7 @@ def series_code(letter: Letter) -> str:
     """代字 such as 广区责督; raises Refused while the county has not set its own."""
     prefix = letter.jurisdiction.number_prefix
     if not prefix:
-        raise Refused(
-            f"{letter.jurisdiction.name}还没有设置发文机关代字，不能编号。请系统管理员在辖区资料中填写。"
-        )
+        raise Refused(without_prefix(letter.jurisdiction) + WHERE)
     county = letter.jurisdiction
     organ = county.discipline_organ_id or letter.issuer_id
     office = "" if letter.issuer_id == organ else "办"  # the leading group's office counts for itself

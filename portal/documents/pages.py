@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from portal import clock
 from portal.actor import Actor
@@ -19,6 +22,7 @@ from portal.documents.enums import LetterStatus, ReplyStatus
 from portal.documents.models import Letter
 from portal.documents.pictures import render_pages
 from portal.documents.presentation import Shown
+from portal.documents.readiness import missing_settings
 from portal.documents.rendering.kinds import COLUMNS
 from portal.documents.wordings import wording_of
 from portal.documents.workflows import LETTER
@@ -95,6 +99,16 @@ class LetterPageView:
     @cached_property
     def may_review(self) -> bool:
         return self.letter.status == LetterStatus.REPLIED and permissions.can_review(self.actor, self.letter)
+
+    @property
+    def sign_url(self) -> str:
+        here = reverse("documents:letter", args=[self.letter.ref])
+        return f"{reverse('documents:letter_sign')}?{urlencode({'refs': self.letter.ref, 'next': here})}"
+
+    @property
+    def missing(self) -> dict:
+        """What the county has yet to set, for a draft."""
+        return {} if self.letter.number_text else missing_settings(self.letter.jurisdiction, self.actor)
 
     # the paper
 

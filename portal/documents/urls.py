@@ -1,12 +1,13 @@
 from django.urls import path, re_path
 
-from portal.documents.views import authorizations, compose, files, letters, lists, wordings
+from portal.documents.views import authorizations, compose, files, letters, lists, signing, wordings
 
 app_name = "documents"
 urlpatterns = [
     path("", lists.letter_list, name="letter_list"),
     path("export/", lists.export, name="letter_export"),
     path("bulk/", lists.bulk, name="letter_bulk"),
+    path("sign/", signing.sign, name="letter_sign"),
     path("new/", compose.letter_new, name="letter_new"),
     path("wordings/", wordings.wording_list, name="wording_list"),
     path("wordings/<slug:kind>/", wordings.wording_edit, name="wording_edit"),
@@ -22,7 +23,6 @@ urlpatterns = [
     path("<slug:ref>/pages/<int:number>.png", files.letter_page, name="letter_page"),
     path("<slug:ref>/files/<slug:file_ref>/", files.reply_file, name="reply_file"),
     path("<slug:ref>/check/", letters.check, name="letter_check"),
-    path("<slug:ref>/issue/", letters.issue, name="letter_issue"),
     path("<slug:ref>/redeliver/", letters.redeliver, name="letter_redeliver"),
     path("<slug:ref>/urge/", letters.urge, name="letter_urge"),
     path("<slug:ref>/cancel/", letters.cancel, name="letter_cancel"),

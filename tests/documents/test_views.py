@@ -15,6 +15,7 @@ from portal.documents.enums import LetterStatus as S
 from portal.documents.models import IssueAuthorization, Letter, Wording
 from portal.documents.rendering.kinds import default_wording
 from tests.documents import letters as make
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,11 @@ def get(world, who, path):
 
 def post(world, who, path, data=None):
     return world.client(who).post(path, data or {})
+
+
+def signed(world, *letters):
+    refs = ",".join(letter.ref for letter in letters)
+    return post(world, "secretary", f"/letters/sign/?refs={refs}", {"password": PASSWORD})
 
 
 # who may see a letter at all
@@ -74,7 +80,6 @@ def test_a_draft_has_no_files(world):
 
 VERBS = [
     ("check/", "staff", "reader", "stranger"),
-    ("issue/", "secretary", "staff", "clerk"),
     ("cancel/", "secretary", "clerk", "colleague"),
     ("close/", "staff", "clerk", "colleague"),
     ("redeliver/", "staff", "clerk", "colleague"),
@@ -86,7 +91,7 @@ VERBS = [
 
 @pytest.mark.parametrize(("path", "may", "sees", "stranger"), VERBS)
 def test_a_verb_is_for_whom_it_belongs_to(world, path, may, sees, stranger):
-    [letter] = make.drafted(world) if path in ("check/", "issue/") else make.delivered(world)
+    [letter] = make.drafted(world) if path == "check/" else make.delivered(world)
     address, data = f"/letters/{letter.ref}/{path}", {"reason": "试", "text": "试"}
     assert get(world, may, address).status_code == 405
     anonymous = world.client().post(address, data)
@@ -132,7 +137,7 @@ def test_the_whole_way_through_the_browser(world):
     address = f"/letters/{letter.ref}/"
     assert "样稿" in get(world, "staff", address).content.decode()
     post(world, "staff", f"{address}check/")
-    post(world, "secretary", f"{address}issue/")
+    signed(world, letter)
     make.run_queued()
     assert "待签收" in get(world, "clerk", address).content.decode()
     post(world, "clerk", f"{address}receive/")
@@ -225,7 +230,9 @@ def test_empty_pages_say_what_to_do(world):
 def test_signing_many_from_the_list(world):
     letters = make.drafted(world, *(make.supervision(world, f"s{n}") for n in range(3)))
     data = {"verb": "issue", "ref": [letter.ref for letter in letters], "next": "/letters/?view=unsigned"}
-    answer = post(world, "secretary", "/letters/bulk/", data)
+    page = post(world, "secretary", "/letters/bulk/", data)["Location"]
+    assert {letter.status for letter in make.fresh(letters)} == {S.DRAFT}
+    answer = post(world, "secretary", page, {"password": PASSWORD})
     assert answer["Location"] == "/letters/?view=unsigned"
     assert {letter.status for letter in make.fresh(letters)} == {S.ISSUED}
 
@@ -233,13 +240,13 @@ def test_signing_many_from_the_list(world):
 def test_bulk_reaches_only_what_one_may(world):
     [letter] = make.drafted(world)
     data = {"verb": "issue", "ref": [letter.ref]}
-    assert post(world, "staff", "/letters/bulk/", data).status_code == 403
+    assert get(world, "staff", post(world, "staff", "/letters/bulk/", data)["Location"]).status_code == 403
     assert post(world, "clerk", "/letters/bulk/", data).status_code == 409  # finds nothing
     assert (
         post(world, "secretary", "/letters/bulk/", {"verb": "burn", "ref": [letter.ref]}).status_code == 409
     )
     assert get(world, "secretary", "/letters/bulk/").status_code == 405
-    away = post(world, "secretary", "/letters/bulk/", data | {"next": "http://example.org/"})
+    away = post(world, "secretary", "/letters/bulk/", data | {"verb": "check", "next": "http://example.org/"})
     assert away["Location"] == "/letters/"
 
 

@@ -1,6 +1,7 @@
 """The main line in a real browser: from the org-chart workbook to the 任务落实督办书 and its reply."""
 
 import datetime as dt
+import re
 import zoneinfo
 from pathlib import Path
 
@@ -204,8 +205,10 @@ def sign_off(walker: Walker) -> None:
     walker.look()
     page = walker.page
     page.locator("[data-bulk-all]").check()
-    page.get_by_role("button", name="签发…").click()
-    walker.press(page.locator("#zrt-confirm").get_by_role("button", name="签发", exact=True))
+    walker.press(page.get_by_role("button", name="签发", exact=True))
+    walker.look()
+    page.get_by_label("登录密码").fill(PASSWORD)
+    walker.press(page.get_by_role("button", name=re.compile(r"^签发 \d+ 份$")))
     run_queued()
     assert not Letter.objects.exclude(status=LetterStatus.DELIVERED).exists()
 

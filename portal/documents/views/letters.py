@@ -5,14 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from portal import clock
 from portal.audit.actions import record_access
 from portal.documents.actions import letters as verbs
 from portal.documents.forms import ReplyForm
 from portal.documents.models import Letter, LetterAddressee, Reply
 from portal.documents.pages import LetterPageView
 from portal.documents.permissions import can_receive, can_reply, is_office, require
-from portal.documents.policies import signing_tenure
 from portal.documents.queries import UNDER_WAY, with_receipts
 from portal.errors import Refused
 
@@ -47,9 +45,8 @@ def letter(request, ref):
 
 def _page(request, found: Letter, form: ReplyForm, status: int = 200):
     view = LetterPageView(found, request.actor)
-    return render(
-        request, "documents/letter.html", {"view": view, "letter": found, "form": form}, status=status
-    )
+    context = {"view": view, "letter": found, "form": form, **view.missing}
+    return render(request, "documents/letter.html", context, status=status)
 
 
 def _done(request, letter: Letter, sentence: str):
@@ -63,15 +60,6 @@ def check(request, ref):
     found = letter_or_404(request, ref)
     verbs.check_letters(letters=[found], by=request.actor)
     return _done(request, found, "已核稿，等待签发。")
-
-
-@require_POST
-@login_required
-def issue(request, ref):
-    found = letter_or_404(request, ref)
-    signed_by = signing_tenure(request.actor, found, clock.today())
-    [done] = verbs.issue_letters(letters=[found], by=request.actor, signed_by=signed_by)
-    return _done(request, found, f"已签发：{done.number_text}，正在成文和送达。")
 
 
 @require_POST

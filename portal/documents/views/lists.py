@@ -11,15 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import clock
 from portal.actor import BUSINESS_ROLES
 from portal.audit.actions import record_access
-from portal.documents.actions.letters import check_letters, issue_letters, redeliver_letters, urge_receipt
+from portal.documents.actions.letters import check_letters, redeliver_letters, urge_receipt
 from portal.documents.composers import by_hand
 from portal.documents.filters import LetterFilter
 from portal.documents.models import Letter
 from portal.documents.permissions import is_approver, is_office
-from portal.documents.policies import signing_tenure
 from portal.documents.presentation import Shown, day_of
 from portal.documents.queries import counts, letters_of, view_named, views_for, with_receipts
+from portal.documents.readiness import missing_settings
+from portal.documents.views.signing import signing_address
 from portal.errors import Refused
+from portal.organizations.models import Jurisdiction
 from portal.web import page_of, workbook
 from portal.workbooks import export_rows
 from portal.workdays.calendar import short
@@ -38,11 +40,11 @@ HEADINGS = (
     "状态",
     "验证码",
 )
-VIEW, YEAR = "view", "year"
+VIEW, YEAR, UNSIGNED = "view", "year", "unsigned"
 
 
 NOTHING = {
-    "unsigned": "没有等待签发的文书。发布年度分工或到了督办的日子，拟好的稿会出现在这里。",
+    UNSIGNED: "没有等待签发的文书。发布年度分工或到了督办的日子，拟好的稿会出现在这里。",
     "unreceived": "发出的文书都已签收。",
     "unanswered": "没有等待回复的文书。",
 }
@@ -83,6 +85,7 @@ class Listing:
         totals = counts(self.letters, self.views)
         return [
             {
+                "name": view.name,
                 "label": view.label,
                 "count": totals[view.name],
                 "url": self._address(view.name),
@@ -137,8 +140,16 @@ def letter_list(request):
             "empty_text": f"按所选条件找到 0 份，“{listing.view.label}”共 {total} 份。",
             "plans_url": address("responsibilities:plan_list"),
             "now": clock.now(),
+            **_missing(request.actor, tabs),
         },
     )
+
+
+def _missing(actor, tabs: list[dict]) -> dict:
+    """What the county has yet to set, while something waits to be signed."""
+    if not any(tab["name"] == UNSIGNED and tab["count"] for tab in tabs):
+        return {}
+    return missing_settings(Jurisdiction.objects.get(pk=actor.jurisdiction_id), actor)
 
 
 @require_POST
@@ -173,13 +184,15 @@ def _cells(shown: Shown) -> tuple:
 @require_POST
 @login_required
 def bulk(request):
-    """核稿, 签发, 催签收 or 重新送达 of the chosen letters."""
+    """核稿, 催签收 or 重新送达 of the chosen letters; 签发 is asked on a page of its own."""
     refs = request.POST.getlist("ref")
     letters = list(
         Letter.objects.visible_to(request.actor).filter(ref__in=refs).select_related("issuer").order_by("pk")
     )
     if not letters:
         raise Refused("没有选中文书。请先勾选，再选动作。")
+    if request.POST.get("verb") == "issue":
+        return redirect(signing_address(letters, request.POST.get("next", "")))
     verb = BULK.get(request.POST.get("verb", ""))
     if verb is None:
         raise Refused("没有这个动作。请从列表下方的按钮中选择。")
@@ -191,17 +204,6 @@ def _check(letters, by) -> str:
     return f"已核稿 {len(check_letters(letters=letters, by=by))} 份。"
 
 
-def _issue(letters, by) -> str:
-    signed_by = signing_tenure(by, letters[0], clock.today())
-    done = issue_letters(letters=letters, by=by, signed_by=signed_by)
-    return f"已签发 {len(done)} 份：{_span(done)}，正在成文和送达。"
-
-
-def _span(letters) -> str:
-    first, last = letters[0].number_text, letters[-1].number_text
-    return first if first == last else f"{first} 至 {last}"
-
-
 def _urge(letters, by) -> str:
     return f"已催签收 {len(urge_receipt(letters=letters, by=by))} 份。"
 
@@ -210,7 +212,7 @@ def _redeliver(letters, by) -> str:
     return f"正在重新生成送达 {len(redeliver_letters(letters=letters, by=by))} 份。"
 
 
-BULK = {"check": _check, "issue": _issue, "urge": _urge, "redeliver": _redeliver}
+BULK = {"check": _check, "urge": _urge, "redeliver": _redeliver}
 
 
 def _back(request) -> str:
