@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from portal.workbooks import open_workbook
 
 INPUT = Path(settings.BASE_DIR) / "fixtures" / "demo"
 REASON = "演示"
+AUTOMATIC = "演示：逾期 5 个工作日的督办书由每日运行自动签发"
 GRANTS = (
     (cast.STAFF, Role.STAFF, "区委"),
     (cast.APPROVER, Role.APPROVER, "区委"),
@@ -54,7 +56,8 @@ def set_up(setting: Setting) -> Jurisdiction:
     _settle(jurisdiction=jurisdiction, setting=setting, by=by)
     _open_accounts(by)
     _grant(setting, by)
-    _authorize(jurisdiction=jurisdiction, until_on=dt.date(setting.today.year + 1, 12, 31), by=by)
+    years = range(setting.year, setting.today.year + 2)
+    _authorize(jurisdiction=jurisdiction, years=years, by=by)
     return jurisdiction
 
 
@@ -120,17 +123,20 @@ def user(part: cast.Part) -> User:
 
 
 @action
-def _authorize(*, jurisdiction: Jurisdiction, until_on: dt.date, by: Actor) -> None:
-    """The commission's secretary lets the morning run issue 督办书 by itself."""
+def _authorize(*, jurisdiction: Jurisdiction, years: Iterable[int], by: Actor) -> None:
+    """The commission's secretary lets the morning run issue 督办书 by itself, a year at a time."""
     secretary = Tenure.objects.get(
         person=user(cast.APPROVER).person, post__organization=jurisdiction.discipline_organ
     )
-    authorization = IssueAuthorization.objects.create(
-        jurisdiction=jurisdiction,
-        kind=LetterKind.SUPERVISION_LETTER,
-        tenure=secretary,
-        from_on=dt.date(until_on.year - 2, 1, 1),
-        until_on=until_on,
-        reason="演示：逾期 5 个工作日的督办书由每日运行自动签发",
-    )
-    record("authorization.record", by=by, subjects=[authorization], note=authorization.reason)
+    authorizations = [
+        IssueAuthorization.objects.create(
+            jurisdiction=jurisdiction,
+            kind=LetterKind.SUPERVISION_LETTER,
+            tenure=secretary,
+            from_on=dt.date(year, 1, 1),
+            until_on=dt.date(year, 12, 31),
+            reason=AUTOMATIC,
+        )
+        for year in years
+    ]
+    record("authorization.record", by=by, subjects=authorizations, note=AUTOMATIC)
