@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from portal.documents.enums import LetterStatus
 from portal.documents.models import Letter
+from portal.documents.permissions import is_office
 from portal.organizations.enums import TOWN_KINDS, GroupRule
 from portal.organizations.models import OrganizationGroup
 from portal.widgets import DayInput
 
 DAY = DayInput()
-STATUSES = [(status.value, status.label) for status in LetterStatus]
+DRAFTS = (LetterStatus.DRAFT, LetterStatus.CHECKED)
+SENT = [(status.value, status.label) for status in LetterStatus if status not in DRAFTS]
 
 
 def _start(day: dt.date) -> dt.datetime:
@@ -30,7 +32,7 @@ class LetterFilter(django_filters.FilterSet):
         empty_label="不限",
         method="of_group",
     )
-    status = django_filters.ChoiceFilter(label="状态", choices=STATUSES, empty_label="不限")
+    status = django_filters.ChoiceFilter(label="状态", choices=LetterStatus.choices, empty_label="不限")
     since = django_filters.DateFilter(label="签发从", method="from_day", widget=DAY)
     until = django_filters.DateFilter(label="到", method="to_day", widget=DAY)
     sort = django_filters.OrderingFilter(
@@ -46,6 +48,8 @@ class LetterFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         groups = OrganizationGroup.objects.filter(jurisdiction_id=actor.jurisdiction_id)
         self.filters["group"].extra["queryset"] = groups
+        if not is_office(actor):  # others see no drafts
+            self.filters["status"].extra["choices"] = SENT
 
     def search(self, letters, name, text):
         text = text.strip()

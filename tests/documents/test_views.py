@@ -1,6 +1,7 @@
 """Every page and button of letters: owner, colleague, stranger, anonymous, wrong method."""
 
 import io
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from portal.audit.models import AuditEvent
 from portal.documents.actions.letters import reply_to_letter
 from portal.documents.enums import LetterStatus as S
 from portal.documents.models import IssueAuthorization, Letter, Wording
+from portal.documents.queries import to_sign_for
 from portal.documents.rendering.kinds import default_wording
 from tests.documents import letters as make
 from tests.world import PASSWORD
@@ -208,14 +210,20 @@ def test_tabs_count_and_filters_live_in_the_address(world):
     make.drafted(world, make.supervision(world, "d"))
     listed = get(world, "staff", "/letters/")
     assert {tab["label"]: tab["count"] for tab in listed.context["tabs_shown"]} == {
-        "全部": 3, "待签发": 1, "待签收": 1, "待回复": 2, "督办书": 2, "通知书": 1, "告知书": 0,
+        "全部": 4, "待签发": 1, "待签收": 1, "待回复": 2, "督办书": 3, "通知书": 1, "告知书": 0,
     }  # fmt: skip
     for query, count in [
         ("q=花桥", 1), ("q=责督", 2), ("status=received", 2), ("view=target", 1), ("since=2026-10-21", 0),
-        ("until=2026-10-20", 3), ("view=unsigned", 1), ("year=2025", 0), ("view=nonsense", 3),
+        ("until=2026-10-20", 3), ("view=unsigned", 1), ("year=2025", 0), ("view=nonsense", 4),
+        ("status=draft", 1),
     ]:  # fmt: skip
         assert get(world, "staff", f"/letters/?{query}").context["page_obj"].paginator.count == count, query
+    states = {value for value, _ in listed.context["filter"].form.fields["status"].choices}
+    assert {"draft", "checked", "closed"} <= states
     unit = get(world, "colleague", "/letters/")
+    states = {value for value, _ in unit.context["filter"].form.fields["status"].choices}
+    assert "closed" in states
+    assert not {"draft", "checked"} & states  # nobody outside the office sees one
     assert [row.letter.organization.name for row in unit.context["rows"]] == ["花桥镇党委"]
     assert "待签发" not in unit.content.decode()
 
@@ -259,6 +267,7 @@ def test_export_is_the_filtered_whole(world):
     make.delivered(world, make.notice(world))
     answer = post(world, "staff", "/letters/export/?view=supervision&size=25")
     rows = sheet(answer)
+    assert unquote(answer["Content-Disposition"]).endswith("文书目录-2026年-20261020.xlsx")
     assert len(rows) == 32  # a line about it, the heads, thirty letters
     assert "督办书" in rows[0][0]
     assert rows[2][0] == "广区责督〔2026〕30号"
@@ -383,3 +392,25 @@ def test_the_approver_reads_what_would_be_signed_today(world):
     page = get(world, "secretary", f"/letters/{draft.ref}/").content.decode()
     assert "已经报送或办结" in page
     assert "样稿第 1 页" not in page
+
+
+# 抄送
+
+
+def test_a_leader_in_copy_signs_for_it_and_owes_no_reply(world, sent):
+    copy = get(world, "leader", f"/letters/{sent.ref}/").content.decode()
+    assert "抄送您，签收即可。" in copy
+    assert "书面回复" not in copy
+    assert "前书面回复" in get(world, "clerk", f"/letters/{sent.ref}/").content.decode()
+
+
+def test_what_waits_for_whose_receipt(world, sent):
+    def waiting(who):
+        return list(to_sign_for(world.actor(who)))
+
+    make.drafted(world, make.supervision(world, "draft"))
+    assert {who for who in SEES if waiting(who)} == {"clerk", "head", "leader"}
+    post(world, "clerk", f"/letters/{sent.ref}/receive/")
+    assert (waiting("head"), waiting("leader")) == ([], [sent])
+    post(world, "secretary", f"/letters/{sent.ref}/cancel/", {"reason": "发错"})
+    assert waiting("leader") == []

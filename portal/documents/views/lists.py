@@ -166,7 +166,7 @@ def export(request):
     about = f"文书目录（{listing.words()}），{short(clock.today())}导出，共 {count} 份"
     content = export_rows("文书目录", HEADINGS, rows, about=about)
     record_access("letter.export", by=request.actor, note=f"{count} 份；{listing.words()}")
-    return workbook(content, "letters.xlsx")
+    return workbook(content, f"文书目录-{listing.year}年-{clock.today():%Y%m%d}.xlsx")
 
 
 def _cells(shown: Shown) -> tuple:
