@@ -29,11 +29,11 @@ UNFILED = [EntryStatus.OPEN, EntryStatus.RETURNED]
 
 @dataclass
 class Overdue:
-    """One deadline missed: its plan and the duties under it as (title, 情况)."""
+    """One deadline missed: its plan and the duties under it as (number in the plan, title, 情况)."""
 
     deadline: Deadline
     plan: DutyPlan
-    items: list[tuple[str, str]] = field(default_factory=list)
+    items: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def supervision_drafts(deadlines: Iterable[Deadline], on: date) -> list[LetterDraft]:
@@ -81,13 +81,13 @@ def _of_reports(deadlines: list[Deadline]) -> list[Overdue]:
     reports = ProgressReport.objects.filter(deadline__in=known).select_related("plan")
     overdue = {report.pk: Overdue(known[report.deadline_id], report.plan) for report in reports}
     entries = ProgressEntry.objects.filter(report__in=overdue, status__in=UNFILED)
-    for report, status, title in entries.order_by("assignment__duty__number").values_list(
-        "report_id", "status", "assignment__duty__title"
+    for report, status, number, title in entries.order_by("assignment__duty__number").values_list(
+        "report_id", "status", "assignment__duty__number", "assignment__duty__title"
     ):
         state = "退回未重报" if status == EntryStatus.RETURNED else "未报送"
-        overdue[report].items.append((title, state))
+        overdue[report].items.append((str(number), title, state))
     for item in overdue.values():
-        item.items = item.items or [(item.deadline.title, "未报送")]
+        item.items = item.items or [("", item.deadline.title, "未报送")]
     return list(overdue.values())
 
 
@@ -99,7 +99,7 @@ def _of_duties(deadlines: list[Deadline]) -> list[Overdue]:
         Overdue(
             known[milestone.deadline_id],
             milestone.assignment.duty.plan,
-            [(milestone.assignment.duty.title, "未办结")],
+            [(str(milestone.assignment.duty.number), milestone.assignment.duty.title, "未办结")],
         )
         for milestone in milestones.order_by("assignment__duty__number", "due_on")
     ]
@@ -137,7 +137,6 @@ class _Desk:
             copies=self.leaders_of(items),
             reply_workdays=REPLY_WORKDAYS,
             deadlines=[item.deadline for item in items],
-            reason=f"{_period(items)}逾期 {self._late(items)} 个工作日",
         )
 
     def leaders_of(self, items: list[Overdue]) -> list[Person]:
@@ -145,7 +144,10 @@ class _Desk:
         return [self.people[pk] for pk in keys]
 
     def _late(self, items: list[Overdue]) -> int:
-        return max(workdays_between(item.deadline.due_on, self.on) for item in items)
+        return max(self._days(item) for item in items)
+
+    def _days(self, item: Overdue) -> int:
+        return workdays_between(item.deadline.due_on, self.on)
 
     def _subject(self, items: list[Overdue]) -> str:
         what = "清单" if items[0].deadline.kind == QUARTERLY_REPORT else ""
@@ -155,9 +157,9 @@ class _Desk:
     def context(self, items: list[Overdue]) -> dict:
         unit = self.units[items[0].deadline.organization_id]
         rows = [
-            (title, item.deadline.due_on, workdays_between(item.deadline.due_on, self.on), state)
+            [number, title, chinese_date(item.deadline.due_on), str(self._days(item)), state]
             for item in items
-            for title, state in item.items
+            for number, title, state in item.items
         ]
         return {
             "plan": items[0].plan.title,
@@ -170,12 +172,7 @@ class _Desk:
             "reply_due": chinese_date(add_workdays(self.on, REPLY_WORKDAYS)),
             "unit": unit.addressed_as,
             "leader": "、".join(leader.name for leader in self.leaders_of(items)),
-            "tables": {
-                "督办事项": [
-                    [str(number), title, chinese_date(due), str(days), state]
-                    for number, (title, due, days, state) in enumerate(rows, 1)
-                ]
-            },
+            "tables": {"督办事项": rows},
         }
 
 

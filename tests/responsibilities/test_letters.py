@@ -79,6 +79,7 @@ def test_one_letter_for_a_unit_and_period_with_its_duties(world, published):
         run_daily(on=dt.date(2026, 4, day), by=system())
     (letter,) = supervision_drafts([deadline], NIGHT)
     assert (letter.issuer, letter.main) == (world["区纪委"], world["龙台"])
+    assert letter.reason == ""  # the subject says it
     assert letter.copies == [world.tenures["leader"].person]
     context = letter.context
     assert (context["period"], context["due_on"]) == ("2026年第一季度", "2026年4月9日")
