@@ -3,6 +3,7 @@ from django.apps import AppConfig
 VERBS = {
     "letter.draft": "拟稿",
     "letter.extend": "并入事项",
+    "letter.revise": "修改原因",
     "letter.check": "核稿",
     "letter.issue": "签发并编号",
     "letter.unissued": "未能自动签发",

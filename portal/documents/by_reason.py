@@ -3,6 +3,7 @@
 from portal import clock
 from portal.deadlines.recipients import Recipients
 from portal.documents.actions.drafting import LetterDraft
+from portal.documents.models import Letter
 from portal.documents.readiness import WHERE
 from portal.documents.wordings import BY_REASON
 from portal.errors import Refused
@@ -22,7 +23,6 @@ def draft_by_reason(*, kind: str, organization: Organization, year: int, reason:
         issuer = county.leading_office
     if issuer is None:
         raise Refused(f"{county}还没有设置纪检监察机关，不能拟文书。{WHERE}")
-    sentence = reason if reason[-1] in "。！？" else f"{reason}。"
     return LetterDraft(
         kind=kind,
         origin=f"reason:{organization.ref}:{new_ref()}",
@@ -30,13 +30,28 @@ def draft_by_reason(*, kind: str, organization: Organization, year: int, reason:
         issuer=issuer,
         organization=organization,
         year=year,
-        subject=f"工作进展督办：{reason}",
-        context={BY_REASON: True, "reason": sentence},
+        subject=_subject(reason),
+        context=_context(reason),
         main=organization,
         copies=leaders_of(organization),
         reply_workdays=REPLY_WORKDAYS,
         reason=reason,
     )
+
+
+def reworded(letter: Letter, reason: str) -> dict:
+    """What changes in a draft by hand with its reason: all of it where the reason is all it says."""
+    if not letter.context.get(BY_REASON):
+        return {"reason": reason}
+    return {"reason": reason, "subject": _subject(reason), "context": _context(reason)}
+
+
+def _subject(reason: str) -> str:
+    return f"工作进展督办：{reason}"[:200]
+
+
+def _context(reason: str) -> dict:
+    return {BY_REASON: True, "reason": reason if reason[-1] in "。！？" else f"{reason}。"}
 
 
 def leaders_of(organization: Organization) -> list[Person]:

@@ -6,6 +6,7 @@
         draft=draft,           # optional: with `subjects`, makes the drafts
         refresh=refresh,       # optional: brings a waiting draft up to the day it is signed
         settle=settle,         # optional: closes what needs no reply any more
+        standing=standing,     # optional: what has become of the demand of a letter that went out
     ))
 
 `subjects(*, actor, year) -> list[tuple[str, str]]`
@@ -20,6 +21,8 @@
 `settle(*, letters, by)`
     Closes those of `letters` whose demand was met meanwhile. Called as the last of 签收 and of 退回, inside
     their transaction, so that neither leaves a unit with a reply to write about work that is accepted.
+`standing(letter) -> str`
+    Its demand today, in words, for 现状 on the page: beside it everything else stays as it was at 签发.
 
 The context of every letter is JSON: `{"values": {key: text}, "tables": {name: [[cell, …], …]}}` with the keys
 and table names of `rendering.kinds.SPECS[kind]`. `reply_due` and `as_of` are filled in at 签发, from
@@ -39,6 +42,7 @@ class Composer:
     draft: Callable | None = None
     refresh: Callable | None = None
     settle: Callable | None = None
+    standing: Callable | None = None
 
     @property
     def label(self) -> str:

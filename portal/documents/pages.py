@@ -21,16 +21,20 @@ from portal.documents.contents import content_of, pin
 from portal.documents.enums import LetterStatus, ReplyStatus
 from portal.documents.models import Letter
 from portal.documents.pictures import render_pages
+from portal.documents.policies import is_by_hand
 from portal.documents.presentation import Shown
 from portal.documents.readiness import missing_settings
 from portal.documents.rendering.kinds import COLUMNS
+from portal.documents.standing import rungs_at
 from portal.documents.wordings import wording_of
 from portal.documents.workflows import LETTER
 from portal.errors import Refused
 from portal.workdays.calendar import add_workdays
 
 RECENT = 8
-OFFICE_VERBS = {"letter.open", "letter.open_file", "letter.draft", "letter.check", "letter.redeliver"}
+OFFICE_VERBS = {
+    "letter.open", "letter.open_file", "letter.draft", "letter.revise", "letter.check", "letter.redeliver",
+}  # fmt: skip
 STATES = {
     "letter.receive": "done",
     "letter.accept": "done",
@@ -58,6 +62,10 @@ class LetterPageView:
     @cached_property
     def may_check(self) -> bool:
         return self._may("check", self.managing)
+
+    @cached_property
+    def may_revise(self) -> bool:
+        return self._may("revise", self.managing) and is_by_hand(self.letter)
 
     @cached_property
     def may_issue(self) -> bool:
@@ -90,6 +98,11 @@ class LetterPageView:
             row.delivered_at and not hasattr(row, "receipt") and permissions.can_receive(self.actor, row)
             for row in self.letter.addressees.all()
         )
+
+    @cached_property
+    def copied_only(self) -> bool:
+        """Whether this identity signs for a copy alone: the reply is the unit's."""
+        return not permissions.can_reply(self.actor, self.letter)
 
     @cached_property
     def may_reply(self) -> bool:
@@ -155,7 +168,21 @@ class LetterPageView:
 
     @cached_property
     def rungs(self) -> list[dict]:
-        return rungs_of(self.deadlines[0]) if self.deadlines else []
+        """Of a draft where the ladder is, of a letter where it was when the letter went out."""
+        if not self.deadlines:
+            return []
+        signed_on = self.letter.dated_on
+        return rungs_at(self.deadlines[0], signed_on) if signed_on else rungs_of(self.deadlines[0])
+
+    @cached_property
+    def standing(self) -> str:
+        composer = composer_for(self.letter.kind)
+        return composer.standing(self.letter) if composer and composer.standing else ""
+
+    @property
+    def reminders(self) -> str:
+        """The letter's sentence under a head that says 此前."""
+        return self.context.get("reminders", "").removeprefix("此前，")
 
     @cached_property
     def demand_url(self) -> str:
@@ -181,7 +208,7 @@ class LetterPageView:
     @cached_property
     def tables(self) -> list[dict]:
         """Each row as (head, cell) pairs: a phone shows every cell under its head."""
-        heads = {name: [column.title for column in columns] for name, columns in COLUMNS.items()}
+        heads = {name: [self._head(column.title) for column in columns] for name, columns in COLUMNS.items()}
         return [
             {
                 "name": name,
@@ -191,6 +218,9 @@ class LetterPageView:
             for name, rows in self.context.get("tables", {}).items()
             if name in heads
         ]
+
+    def _head(self, title: str) -> str:
+        return "发文时情况" if title == "情况" and self.letter.number_text else title
 
     @cached_property
     def replies(self) -> list:

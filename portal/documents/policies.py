@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from portal.actor import Actor
+from portal.documents.composers import by_hand
 from portal.documents.models import IssueAuthorization, Letter
 from portal.errors import Refused
 from portal.organizations.models import Tenure
@@ -20,6 +21,11 @@ def needs_reason(reason: str, verb: str, *, limit: int = 200) -> str:
         sentence = f"原因最多 {limit} 个字，现在有 {len(reason)} 个。"
         raise Refused(sentence, fields={"reason": sentence})
     return reason
+
+
+def is_by_hand(letter: Letter) -> bool:
+    """Whether a person wrote the reason of a letter of a kind that people may start."""
+    return bool(letter.reason) and letter.kind in {composer.kind for composer in by_hand()}
 
 
 def may_sign(by: Actor, signed_by: Tenure, on: dt.date) -> None:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:ref>/pages/<int:number>.png", files.letter_page, name="letter_page"),
     path("<slug:ref>/files/<slug:file_ref>/", files.reply_file, name="reply_file"),
     path("<slug:ref>/check/", letters.check, name="letter_check"),
+    path("<slug:ref>/revise/", letters.revise, name="letter_revise"),
     path("<slug:ref>/redeliver/", letters.redeliver, name="letter_redeliver"),
     path("<slug:ref>/urge/", letters.urge, name="letter_urge"),
     path("<slug:ref>/cancel/", letters.cancel, name="letter_cancel"),

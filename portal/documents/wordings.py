@@ -5,7 +5,7 @@ from portal.documents.rendering.kinds import default_wording, spec_for
 from portal.documents.rendering.wording import LetterKindSpec, Placeholder
 
 BY_REASON = "by_reason"  # the context's mark of such a letter
-TEXT = """你单位落实党风廉政建设责任制工作进展较差。{{原因}}
+TEXT = """你单位落实党风廉政建设责任制存在以下问题：{{原因}}
 
 现予督办。请于{{回复期限}}前整改，并书面报告原因、措施和结果。届时仍未落实的，将按规定提出约谈建议。
 """

@@ -12,6 +12,8 @@ LETTER = Workflow(
     enum=S,
     transitions={
         (S.DRAFT, "check"): S.CHECKED,
+        (S.DRAFT, "revise"): S.DRAFT,
+        (S.CHECKED, "revise"): S.DRAFT,  # what is checked is what is signed
         (S.DRAFT, "issue"): S.ISSUED,  # whoever signs a draft checks it in the same act
         (S.CHECKED, "issue"): S.ISSUED,
         (S.ISSUED, "deliver"): S.DELIVERED,
@@ -25,6 +27,7 @@ LETTER = Workflow(
     },
     verbs={
         "check": "核稿",
+        "revise": "修改",
         "issue": "签发",
         "deliver": "送达",
         "receive": "签收",

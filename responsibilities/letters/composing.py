@@ -20,6 +20,7 @@ from responsibilities.actions.letters import close_settled
 from responsibilities.kinds import DUTY, QUARTERLY_REPORT
 from responsibilities.letters.further import LIVE, drafts_for, without_letter
 from responsibilities.letters.notices import RECEIPT_WORKDAYS
+from responsibilities.letters.standing import standing
 from responsibilities.letters.supervision import refreshed
 from responsibilities.quarters import quarters_of
 
@@ -77,6 +78,7 @@ def register_composers() -> None:
             draft=draft,
             refresh=refreshed,
             settle=close_settled,
+            standing=standing,
         )
     )
     for kind in (LetterKind.ASSIGNMENT_NOTICE, LetterKind.TARGET_NOTICE):

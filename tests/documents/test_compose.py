@@ -3,7 +3,9 @@
 import pytest
 import time_machine
 
-from portal.documents.actions.letters import issue_letters
+from portal.audit.queries import timeline
+from portal.documents.actions.letters import check_letters, issue_letters
+from portal.documents.contents import content_of
 from portal.documents.enums import LetterStatus
 from portal.documents.models import Letter
 from tests.documents import letters as make
@@ -61,3 +63,55 @@ def test_a_unit_out_of_reach_cannot_be_chosen(world):
     assert compose(world, unit="鼎屏").status_code == 422
     assert compose(world, who="office", unit="龙台").status_code == 422
     assert compose(world, who="clerk").status_code == 403
+
+
+def drafted(world) -> Letter:
+    compose(world)
+    return Letter.objects.get()
+
+
+def revise(world, letter, reason, who="staff"):
+    return world.client(who).post(f"/letters/{letter.ref}/revise/", {"reason": reason})
+
+
+def test_a_draft_is_put_right_and_checked_again(world):
+    letter = drafted(world)
+    check_letters(letters=[letter], by=world.actor("staff"))
+    page = world.client("staff").get(f"/letters/{letter.ref}/").content.decode()
+    assert "修改…" in page
+    assert REASON in page
+    assert revise(world, letter, "三次检查发现同一问题").status_code == 302
+    letter.refresh_from_db()
+    assert (letter.status, letter.checked_at, letter.checked_label) == (LetterStatus.DRAFT, None, "")
+    assert (letter.reason, letter.subject) == ("三次检查发现同一问题", "工作进展督办：三次检查发现同一问题")
+    assert letter.context["reason"] == "三次检查发现同一问题。"
+    entry = next(entry for entry in timeline(letter) if entry.verb == "letter.revise")
+    changes = {change.field: (change.old, change.new) for change in entry.changes}
+    assert changes["reason"] == (REASON, "三次检查发现同一问题")
+
+
+def test_what_is_signed_or_not_ones_own_is_not_revised(world):
+    letter = drafted(world)
+    assert revise(world, letter, " ").status_code == 409
+    assert revise(world, letter, "改", who="clerk").status_code == 404
+    assert world.client("staff").get(f"/letters/{letter.ref}/revise/").status_code == 405
+    issue_letters(letters=[letter], by=world.actor("secretary"), signed_by=world.tenures["secretary"])
+    assert revise(world, letter, "改").status_code == 409
+    letter.refresh_from_db()
+    assert letter.reason == REASON
+
+
+def test_what_the_ladder_drafted_is_not_written_by_hand(world):
+    [letter] = make.drafted(world)
+    assert "修改…" not in world.client("staff").get(f"/letters/{letter.ref}/").content.decode()
+    assert revise(world, letter, "改").status_code == 409
+
+
+@pytest.mark.parametrize("reason", ["工作进展较差，两次检查发现同一问题仍未整改", REASON])
+def test_a_reason_as_the_hint_has_it_reads_well(world, reason):
+    compose(world, reason=reason)
+    letter = Letter.objects.get()
+    issue_letters(letters=[letter], by=world.actor("secretary"), signed_by=world.tenures["secretary"])
+    letter.refresh_from_db()
+    first = content_of(letter.kind, letter.context).body[0].text
+    assert first == f"你单位落实党风廉政建设责任制存在以下问题：{reason}。"

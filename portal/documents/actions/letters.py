@@ -17,6 +17,7 @@ from portal.documents.actions.receiving import (
     return_reply,
     urge_receipt,
 )
+from portal.documents.actions.revising import revise_letter
 
 __all__ = [
     "LetterDraft",
@@ -32,5 +33,6 @@ __all__ = [
     "redeliver_letters",
     "reply_to_letter",
     "return_reply",
+    "revise_letter",
     "urge_receipt",
 ]

@@ -67,7 +67,7 @@ class ComposeForm(forms.Form):
         label="原因",
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="例如：工作进展较差，两次检查发现同一问题仍未整改。会写入文书并留档。",
+        help_text="写事实，会接在“存在以下问题：”后面。例如：工作进展较差，两次检查发现同一问题仍未整改。",
         error_messages={"required": "请写明为什么要发这份文书。"},
     )
 

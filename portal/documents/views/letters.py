@@ -64,6 +64,14 @@ def check(request, ref):
 
 @require_POST
 @login_required
+def revise(request, ref):
+    found = letter_or_404(request, ref)
+    verbs.revise_letter(letter=found, reason=request.POST.get("reason", ""), by=request.actor)
+    return _done(request, found, "已修改，请重新核稿。")
+
+
+@require_POST
+@login_required
 def redeliver(request, ref):
     found = letter_or_404(request, ref)
     verbs.redeliver_letters(letters=[found], by=request.actor)
