@@ -10,3 +10,16 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class SearchableSelect(forms.Select):
+    """A list searched by name, alias and pinyin: each option carries what the row's `search` column holds."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"data-search": ""} | (attrs or {}))
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if search := getattr(getattr(value, "instance", None), "search", ""):
+            option["attrs"]["data-also"] = search
+        return option

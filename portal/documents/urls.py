@@ -9,6 +9,7 @@ urlpatterns = [
     path("bulk/", lists.bulk, name="letter_bulk"),
     path("sign/", signing.sign, name="letter_sign"),
     path("new/", compose.letter_new, name="letter_new"),
+    path("new/check/", compose.letter_new_check, name="letter_new_check"),
     path("wordings/", wordings.wording_list, name="wording_list"),
     path("wordings/<slug:kind>/", wordings.wording_edit, name="wording_edit"),
     path("wordings/<slug:kind>/check/", wordings.wording_check, name="wording_check"),

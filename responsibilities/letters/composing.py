@@ -58,7 +58,8 @@ def draft(
     loose = without_letter(owed, letters=LIVE)
     if not loose:
         letter = Letter.objects.filter(deadlines__in=owed, status__in=LIVE).order_by("-pk").first()
-        raise Refused(f"这一期的督办书已经有了（{letter.number_text or '未编号'}），不再另发。")
+        number = letter.number_text or "未编号"
+        raise Refused(f"这一期的督办书已经有了（{number}），不再另发。另有情况的，事项选“其他”。")
     drafts = drafts_for(loose, clock.today())
     return [replace(letter, reason=reason or letter.reason) for letter in drafts]
 

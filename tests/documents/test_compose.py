@@ -1,5 +1,7 @@
 """拟文书: started by hand with a reason (工作进展较差 is a judgement, not a date)."""
 
+import re
+
 import pytest
 import time_machine
 
@@ -8,6 +10,8 @@ from portal.documents.actions.letters import check_letters, issue_letters
 from portal.documents.contents import content_of
 from portal.documents.enums import LetterStatus
 from portal.documents.models import Letter
+from portal.organizations.models import Organization
+from portal.organizations.naming import search_text
 from tests.documents import letters as make
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +119,32 @@ def test_a_reason_as_the_hint_has_it_reads_well(world, reason):
     letter.refresh_from_db()
     first = content_of(letter.kind, letter.context).body[0].text
     assert first == f"你单位落实党风廉政建设责任制存在以下问题：{reason}。"
+
+
+# while it is filled in
+
+
+def test_a_unit_is_found_by_the_initials_of_its_name(world):
+    Organization.objects.filter(pk=world["龙台"].pk).update(search=search_text("龙台镇党委", length=200))
+    page = world.client("staff").get("/letters/new/").content.decode()
+    assert re.search(rf'<option value="{world["龙台"].ref}" data-also="[^"]*\bltz', page)
+
+
+def checked(world, who="staff", unit="龙台", subject="supervision_letter|"):
+    query = {"organization": world[unit].ref, "subject": subject}
+    return world.client(who).get("/letters/new/check/", query)
+
+
+def test_what_cannot_be_written_is_said_when_the_unit_is_chosen(world):
+    assert checked(world).content.decode().strip() == ""
+    world.jurisdiction.discipline_organ = None
+    world.jurisdiction.save()
+    assert "还没有设置纪检监察机关" in checked(world).content.decode()
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "unit", "status"), [("clerk", "龙台", 403), ("staff", "鼎屏", 200)])
+def test_the_check_tells_nothing_of_others(world, who, unit, status):
+    answer = checked(world, who, unit)
+    assert answer.status_code == status
+    assert "zrt-alert" not in answer.content.decode()

@@ -106,3 +106,10 @@ def test_tasks_keep_the_numbers_of_the_plan(world, made, clock):
     run_daily(on=NIGHT.date(), by=system())
     letter = Letter.objects.get(kind="supervision_letter")
     assert [row[0] for row in letter.context["tables"]["督办事项"]] == ["2", "3", "5", "6", "7", "8", "9"]
+
+
+def test_a_second_letter_about_a_quarter_is_refused_when_the_unit_is_chosen(world, made, sent):
+    query = {"organization": world["龙台"].ref, "subject": "supervision_letter|2026Q1"}
+    said = world.client("staff").get("/letters/new/check/", query | {"year": 2026}).content.decode()
+    assert f"这一期的督办书已经有了（{sent.number_text}），不再另发" in said
+    assert "其他" in said

@@ -9,6 +9,7 @@ from portal.documents.policies import FILES_LIMIT
 from portal.errors import Refused
 from portal.organizations.models import Organization
 from portal.storage import store
+from portal.widgets import SearchableSelect
 
 SEPARATOR = "|"
 
@@ -55,7 +56,7 @@ class ComposeForm(forms.Form):
         queryset=Organization.objects.none(),
         to_field_name="ref",
         empty_label="请选择单位",
-        widget=forms.Select(attrs={"data-search": ""}),
+        widget=SearchableSelect(),
         error_messages={"required": "请选择单位。", "invalid_choice": "请从列表中选择单位。"},
     )
     subject = forms.ChoiceField(
@@ -67,7 +68,7 @@ class ComposeForm(forms.Form):
         label="原因",
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="写事实，会接在“存在以下问题：”后面。例如：工作进展较差，两次检查发现同一问题仍未整改。",
+        help_text="写事实，例如：工作进展较差，两次检查发现同一问题仍未整改。选“其他”的，接在正文“存在以下问题：”后面。",
         error_messages={"required": "请写明为什么要发这份文书。"},
     )
 

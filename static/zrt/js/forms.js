@@ -45,7 +45,7 @@ async function makeSearchable(select) {
   if (select.labels[0]) select.setAttribute("aria-label", select.labels[0].textContent.trim());
   const TomSelect = await loadTomSelect();
   const noResults = (data, escape) => `<div class="no-results">没有“${escape(data.input)}”，换个说法试试</div>`;
-  const options = { maxOptions: 200, clearAfterSelect: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: noResults } };
+  const options = { searchField: ["text", "also"], maxOptions: 200, clearAfterSelect: true, plugins: select.multiple ? ["remove_button"] : [], render: { no_results: noResults } };
   if (select.dataset.search) Object.assign(options, remote(select.dataset.search));
   new TomSelect(select, options);
 }
