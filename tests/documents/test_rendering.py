@@ -237,3 +237,13 @@ def test_an_address_too_long_for_a_line_stays_on_the_paper():
     data = render_pdf(letter(body=(Paragraph.of("b" * 200), Table((Column("网址"),), (("c" * 200,),)))))
     lines = PdfReader(io.BytesIO(data)).pages[0].extract_text().splitlines()
     assert max(max(line.count("b"), line.count("c")) for line in lines) < 100
+
+
+def test_a_word_letter_of_one_page_has_room_to_spare():
+    """What stands below the text takes 5 lines and no more: one line longer and the page breaks before it."""
+    document = Document(io.BytesIO(render_docx(supervision_letter(9))))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    note = next(index for index, text in enumerate(texts) if text.startswith("附件："))
+    assert [text == "" for text in texts[note - 1 : note + 4]] == [True, False, True, False, False]
+    normal = document.styles["Normal"].element.rPr
+    assert normal.find(qn("w:lang")).get(qn("w:eastAsia")) == "zh-CN"

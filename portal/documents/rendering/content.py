@@ -44,7 +44,7 @@ class Paragraph:
 @dataclass(frozen=True)
 class Column:
     title: str
-    weight: float = 1  # share of the width
+    weight: float = 1  # of the width; a centred column takes no more than it needs
     align: Align = Align.LEFT
 
 

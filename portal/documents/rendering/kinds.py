@@ -71,24 +71,24 @@ SPECS = {
 
 COLUMNS = {
     "责任分工": (
-        Column("序号", 1.2, Align.CENTER),
+        Column("序号", 1.4, Align.CENTER),
         Column("工作任务", 4.4),
         Column("牵头单位", 2.7),
         Column("协办单位", 2.7),
-        Column("完成时限", 3.9, Align.CENTER),
+        Column("完成时限", 4.5, Align.CENTER),
     ),
     "目标任务": (
-        Column("序号", 1.2, Align.CENTER),
+        Column("序号", 1.4, Align.CENTER),
         Column("工作任务", 5.1),
-        Column("责任方式", 1.8, Align.CENTER),
-        Column("责任领导", 2.2, Align.CENTER),
-        Column("完成时限", 3.9, Align.CENTER),
+        Column("责任方式", 2.2, Align.CENTER),
+        Column("责任领导", 3, Align.CENTER),
+        Column("完成时限", 4.5, Align.CENTER),
     ),
     "督办事项": (
-        Column("序号", 1.2, Align.CENTER),
+        Column("序号", 1.4, Align.CENTER),
         Column("任务", 4.9),
-        Column("应报日期", 3.9, Align.CENTER),
-        Column("逾期（工作日）", 2.3, Align.CENTER),
+        Column("应报日期", 4.5, Align.CENTER),
+        Column("逾期（工作日）", 2.9, Align.CENTER),
         Column("情况", 2.4),
     ),
 }

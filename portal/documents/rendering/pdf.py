@@ -12,11 +12,13 @@ import typst
 
 from portal.errors import Refused
 
+from .columns import widths_of
 from .content import (
     Block,
     Heading,
     LetterContent,
     Paragraph,
+    Table,
     attachment_labels,
     chinese_date,
     numbered,
@@ -78,7 +80,11 @@ def as_data(content: LetterContent) -> dict:
 
 def _block(block: Block) -> dict:
     kind = {Heading: "heading", Paragraph: "paragraph"}.get(type(block), "table")
-    return {"kind": kind} | asdict(block)
+    data = {"kind": kind} | asdict(block)
+    if isinstance(block, Table):
+        for column, width in zip(data["columns"], widths_of(block), strict=True):
+            column["weight"] = width
+    return data
 
 
 def _printable(value):

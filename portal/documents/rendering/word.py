@@ -14,6 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
+from .columns import heading_lines, widths_of
 from .content import (
     Align,
     Attachment,
@@ -112,11 +113,11 @@ def _table(document: WordDocument, block: Table) -> None:
     table = document.add_table(rows=0, cols=len(block.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    total = sum(column.weight for column in block.columns)
-    widths = [int(_WIDTH * column.weight / total) for column in block.columns]
+    shares = widths_of(block)
+    widths = [int(_WIDTH * share / sum(shares)) for share in shares]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    head = [column.title for column in block.columns]
+    head = ["\n".join(heading_lines(column.title)) for column in block.columns]
     for index, texts in enumerate([head, *block.rows]):
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()
@@ -134,7 +135,11 @@ def _cell(cell, text: str, width: int, style: str, align: Align | None) -> None:
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.style = style
-    paragraph.add_run(printable(text))
+    for number, line in enumerate(text.split("\n") if align is None else [text]):
+        run = paragraph.add_run()
+        if number:
+            run.add_break()
+        run.add_text(printable(line))
     if align:
         paragraph.alignment = _ALIGN[align]
 
@@ -154,7 +159,7 @@ def _closing(document: WordDocument, content: LetterContent) -> None:
         if index:
             paragraph.paragraph_format.first_line_indent = 0
         kept.append(paragraph)
-    kept += [document.add_paragraph(style="主送") for _ in range(2)]
+    kept.append(document.add_paragraph(style="主送"))  # a stamp stands within a line of the text (§7.3.5)
     date = chinese_date(content.signed_on)
     middle = max(4 + _characters(date) / 2, min(_characters(content.signature), 28) / 2)
     for text in (content.signature, date):

@@ -90,6 +90,8 @@ def _styles(document: WordDocument) -> None:
     _lines(normal, PITCH)
     tighter = element("w:spacing", val=str(round((CHARACTER - 16) * 20)))
     normal.element.get_or_add_rPr().insert_element_before(tighter, "w:sz", "w:szCs")
+    language = normal.element.get_or_add_rPr()
+    language.append(element("w:lang", val="en-US", eastAsia="zh-CN"))  # the Chinese shape of ： and 。
     for name in ("w:autoSpaceDE", "w:autoSpaceDN"):  # no gap between characters and figures
         properties = normal.element.get_or_add_pPr()
         properties.insert_element_before(element(name, val="0"), "w:spacing", "w:ind", "w:jc")
@@ -112,8 +114,10 @@ def _styles(document: WordDocument) -> None:
     note = _paragraph_style(document, "附件说明", FANG, 16)
     note.paragraph_format.left_indent = Pt(5 * CHARACTER)
     note.paragraph_format.first_line_indent = Pt(-3 * CHARACTER)
-    _paragraph_style(document, "表头", HEI, 12, pitch=18, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _paragraph_style(document, "表内文字", FANG, 12, pitch=18)
+    head = _paragraph_style(document, "表头", HEI, 12, pitch=18, align=WD_ALIGN_PARAGRAPH.CENTER)
+    cell = _paragraph_style(document, "表内文字", FANG, 12, pitch=18)
+    for style in (head, cell):
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
     _imprint_style(document)
     _face(document.styles.add_style("黑体字", WD_STYLE_TYPE.CHARACTER), HEI, 16)
 
