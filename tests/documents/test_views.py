@@ -414,3 +414,12 @@ def test_what_waits_for_whose_receipt(world, sent):
     assert (waiting("head"), waiting("leader")) == ([], [sent])
     post(world, "secretary", f"/letters/{sent.ref}/cancel/", {"reason": "发错"})
     assert waiting("leader") == []
+
+
+def test_a_refusal_about_many_names_the_one(world):
+    one, two = make.drafted(world, make.supervision(world, "a"), make.supervision(world, "b", "花桥"))
+    post(world, "staff", f"/letters/{two.ref}/check/")
+    data = {"verb": "check", "ref": [one.ref, two.ref]}
+    page = post(world, "staff", "/letters/bulk/", data).content.decode()
+    assert "发给花桥镇党委的任务落实督办书现在是“已核稿”，不能核稿。" in page
+    assert two.ref not in page

@@ -161,8 +161,12 @@ def lock(letters: Iterable[Letter]) -> list[Letter]:
 
 
 def moved(letter: Letter, verb: str) -> dict[str, tuple]:
-    """Set the letter's next state; what changed, for the record. Raises Refused."""
+    """Set the letter's next state; what changed, for the record. Raises Refused, naming the letter: it may
+    be one of many."""
     old = letter.status
+    if not LETTER.may(old, verb):
+        name = letter.number_text or f"发给{letter.organization}的{letter.get_kind_display()}"
+        raise Refused(f"{name}现在是“{LetterStatus(old).label}”，不能{LETTER.verbs[verb]}。")
     letter.status = LETTER.next(old, verb)
     return {"status": (LetterStatus(old).label, LetterStatus(letter.status).label)}
 
