@@ -145,11 +145,14 @@ def own_organizations(person_id: int) -> frozenset[int]:
     seats = Organization.objects.filter(posts__tenures__in=held).order_by()
     rows = set(seats.values_list("pk", "path", "accountable"))
     own = {pk for pk, _, _ in rows}
-    leading = set(
-        Jurisdiction.objects.filter(leading_office__in=own).values_list("leading_office", flat=True)
-    )
-    offices = [path for pk, path, accountable in rows if not accountable and pk not in leading]
-    return frozenset(own | _answering_above(offices))
+    offices = {pk: path for pk, path, accountable in rows if not accountable}
+    if not offices:
+        return frozenset(own)
+    for pk in Jurisdiction.objects.filter(leading_office__in=offices).values_list(
+        "leading_office", flat=True
+    ):
+        del offices[pk]
+    return frozenset(own | _answering_above(list(offices.values())))
 
 
 def _answering_above(paths: list[str]) -> set[int]:
