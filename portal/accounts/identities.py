@@ -148,9 +148,8 @@ def own_organizations(person_id: int) -> frozenset[int]:
     offices = {pk: path for pk, path, accountable in rows if not accountable}
     if not offices:
         return frozenset(own)
-    for pk in Jurisdiction.objects.filter(leading_office__in=offices).values_list(
-        "leading_office", flat=True
-    ):
+    led = Jurisdiction.objects.filter(leading_office__in=offices)
+    for pk in set(led.values_list("leading_office", flat=True)):
         del offices[pk]
     return frozenset(own | _answering_above(list(offices.values())))
 
