@@ -6,6 +6,7 @@ from responsibilities.api.views import EntryViewSet, ReportViewSet
 
 router = DefaultRouter()
 router.include_root_view = False
+router.include_format_suffixes = False  # JSON alone: one address for each thing
 router.register("reports", ReportViewSet, basename="report")
 router.register("entries", EntryViewSet, basename="entry")
 

@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
+    "portal.admin_site.PortalAdminConfig",
     "django.forms",
     "django.contrib.humanize",
     "rest_framework",

@@ -4,8 +4,6 @@ from importlib.util import find_spec
 
 from csp.decorators import csp_update
 from django.contrib import admin
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -34,15 +32,7 @@ swagger = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(
 )
 
 
-def admin_login(request):
-    """The admin has no sign-in of its own."""
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    return redirect_to_login(request.GET.get("next", "/admin/"))
-
-
 urlpatterns = [
-    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
     path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),

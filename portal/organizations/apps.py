@@ -8,6 +8,7 @@ class OrganizationsConfig(AppConfig):
     def ready(self):
         from portal.audit.naming import register_names
         from portal.audit.verbs import register_verbs
+        from portal.organizations import admin  # noqa: F401 (the admin site looks for none by itself)
 
         register_names(
             {

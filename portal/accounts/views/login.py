@@ -8,6 +8,7 @@ class Login(auth.LoginView):
     form_class = LoginForm
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post", "options"]
 
 
 class Logout(auth.LogoutView):
