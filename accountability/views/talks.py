@@ -48,6 +48,13 @@ def _talk(request, ref):
     return get_object_or_404(talks_for(request.actor), ref=ref)
 
 
+def _to_decide(request, ref):
+    talk = _talk(request, ref)
+    if not can_decide_talk(request.actor, talk.organization):
+        raise PermissionDenied
+    return talk
+
+
 @login_required
 @require_safe
 def talk(request, ref):
@@ -57,7 +64,7 @@ def talk(request, ref):
 @login_required
 @require_http_methods(["POST"])
 def hold(request, ref):
-    talk = _talk(request, ref)
+    talk = _to_decide(request, ref)
     form = HoldForm(request.POST, prefix="hold")
     if form.is_valid() and _done(form, lambda: hold_talk(talk=talk, **form.cleaned_data, by=request.actor)):
         messages.success(request, f"已登记：{talk.organization.name}约谈。")
@@ -68,7 +75,7 @@ def hold(request, ref):
 @login_required
 @require_http_methods(["POST"])
 def drop(request, ref):
-    talk = _talk(request, ref)
+    talk = _to_decide(request, ref)
     form = DropForm(request.POST, prefix="drop")
     if form.is_valid() and _done(form, lambda: drop_talk(talk=talk, **form.cleaned_data, by=request.actor)):
         messages.success(request, f"已记下：{talk.organization.name}不约谈。")

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.actor import Role
+from portal.actor import BUSINESS_ROLES, Role
 from portal.audit.actions import record_access
 from portal.clock import today
 from portal.errors import Refused, Stale
@@ -35,6 +36,8 @@ OVERSEEING = (Role.STAFF, Role.APPROVER, Role.LEADER, Role.READER, Role.DISCIPLI
 
 
 def _filtered(request) -> tuple[ReportFilter, int]:
+    if not request.actor.has(*BUSINESS_ROLES):
+        raise PermissionDenied
     year = year_shown(request.actor, request.GET.get("year", ""))
     return ReportFilter(request.GET, queryset=listed(request.actor).filter(plan__year=year)), year
 

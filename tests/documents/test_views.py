@@ -249,7 +249,8 @@ def test_bulk_reaches_only_what_one_may(world):
     [letter] = make.drafted(world)
     data = {"verb": "issue", "ref": [letter.ref]}
     assert get(world, "staff", post(world, "staff", "/letters/bulk/", data)["Location"]).status_code == 403
-    assert post(world, "clerk", "/letters/bulk/", data).status_code == 409  # finds nothing
+    assert post(world, "clerk", "/letters/bulk/", data).status_code == 403
+    assert post(world, "stranger_staff", "/letters/bulk/", data).status_code == 404
     assert (
         post(world, "secretary", "/letters/bulk/", {"verb": "burn", "ref": [letter.ref]}).status_code == 409
     )

@@ -190,10 +190,11 @@ def cancel_letters(*, letters: Iterable[Letter], reason: str, by: Actor) -> list
 
     Raises Refused without a reason, or when a letter is closed or cancelled already.
     """
-    reason = needs_reason(reason, "作废")
     rows, each = lock(letters), {}
     for letter in rows:
         require(by.is_system or can_cancel(by, letter))
+    reason = needs_reason(reason, "作废")
+    for letter in rows:
         each[letter.pk] = moved(letter, "cancel")
         letter.cancelled_at, letter.cancelled_label = clock.now(), by.label[:120]
         letter.cancel_reason = reason

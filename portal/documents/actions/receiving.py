@@ -117,8 +117,8 @@ def accept_reply(*, reply: Reply, by: Actor) -> Letter:
 def return_reply(*, reply: Reply, reason: str, by: Actor) -> Letter:
     """退回 with a reason: the unit replies again, within the days it had from the beginning; unless the
     letter's demand was met meanwhile: then it is 已办结 and nothing more is asked."""
-    reason = needs_reason(reason, "退回", limit=300)
     letter, reply = _under_review(reply, by)
+    reason = needs_reason(reason, "退回", limit=300)
     changes = moved(letter, "return")
     _review(reply, "return", by, reason)
     if letter.reply_deadline:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -185,12 +186,7 @@ def _cells(shown: Shown) -> tuple:
 @login_required
 def bulk(request):
     """核稿, 催签收 or 重新送达 of the chosen letters; 签发 is asked on a page of its own."""
-    refs = request.POST.getlist("ref")
-    letters = list(
-        Letter.objects.visible_to(request.actor).filter(ref__in=refs).select_related("issuer").order_by("pk")
-    )
-    if not letters:
-        raise Refused("没有选中文书。请先勾选，再选动作。")
+    letters = _chosen(request)
     if request.POST.get("verb") == "issue":
         return redirect(signing_address(letters, request.POST.get("next", "")))
     verb = BULK.get(request.POST.get("verb", ""))
@@ -198,6 +194,20 @@ def bulk(request):
         raise Refused("没有这个动作。请从列表下方的按钮中选择。")
     messages.success(request, verb(letters, request.actor))
     return redirect(_back(request))
+
+
+def _chosen(request) -> list[Letter]:
+    """The letters whose refs were sent; 403 but for the office, 404 beyond sight, Refused for none."""
+    if not is_office(request.actor):
+        raise PermissionDenied
+    refs = set(request.POST.getlist("ref"))
+    if not refs:
+        raise Refused("没有选中文书。请先勾选，再选动作。")
+    letters = Letter.objects.visible_to(request.actor).filter(ref__in=refs)
+    found = list(letters.select_related("issuer").order_by("pk"))
+    if len(found) != len(refs):
+        raise Http404
+    return found
 
 
 def _check(letters, by) -> str:
