@@ -39,7 +39,7 @@ test: setup
 # everything again on PostgreSQL and Redis with real workers
 test-production: setup
 	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) \
-	SECRET_KEY=only-for-tests-and-never-for-anything-else DATA_KEY=only-for-tests-and-never-for-anything-else \
+	SECRET_KEY=suite-7Qv2mXc9LrT4bKz8WnD3hYp6JfG5sEaU1oRiNtVyBqMwCkHx DATA_KEY=suite-Pz4Wk9TbNe7RgXq2VmLc6YsJf3HdUa8KoMi5BtQvRnCxEwGy1 \
 		$(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS)
 
 # the pictures of docs/handbook, taken by the journeys

@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from portal.production import refuse_unfit
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -70,11 +72,18 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 HTTPS = env.bool("HTTPS", default=not EMBEDDED and not TESTING)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=False)
+# behind a proxy that we trust it is known how the browser came; watchers of this machine come without TLS
+SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=bool(TRUSTED_PROXIES))
+SECURE_REDIRECT_EXEMPT = [r"^(livez|healthz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' preload lists take whole domains: their owner decides
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+if not EMBEDDED and not TESTING:
+    refuse_unfit(debug=DEBUG, hosts=ALLOWED_HOSTS, keys={"SECRET_KEY": SECRET_KEY, "DATA_KEY": DATA_KEY})
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -116,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.home.middleware.NoStoreMiddleware",
     "portal.accounts.middleware.ActingAsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -309,6 +319,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "责任田",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ReportStatusEnum": "responsibilities.enums.ReportStatus",
+        "EntryStatusEnum": "responsibilities.enums.EntryStatus",
+    },
     "SERVE_PERMISSIONS": API_PERMISSIONS,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

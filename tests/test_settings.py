@@ -1,12 +1,14 @@
 """What settings decide before anything else runs."""
 
 import os
+import secrets
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 
+KEYS = [secrets.token_urlsafe(48) for _ in range(2)]
 KEY = "from portal import settings; print(settings.DATA_KEY)"
 
 
@@ -41,8 +43,8 @@ def earlier(folder, **environment) -> str:
     whole = {
         **kept,
         "DATA_DIR": str(folder),
-        "SECRET_KEY": "x",
-        "DATA_KEY": "x",
+        "SECRET_KEY": KEYS[0],
+        "DATA_KEY": KEYS[1],
         "DATABASE_URL": "",
         **environment,
     }

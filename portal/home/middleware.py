@@ -1,4 +1,5 @@
-"""A refusal that no form caught becomes a page with what was typed, or an alert for htmx."""
+"""What is said of every answer: no browser keeps it; and a refusal that no form caught becomes a page with
+what was typed, or an alert for htmx."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
@@ -6,6 +7,20 @@ from django.shortcuts import render
 from portal.audit.actions import record_access
 from portal.errors import Refused
 from portal.home.views.errors import problem
+
+
+class NoStoreMiddleware:
+    """Whatever a view answers is for the one who asked, now: after signing out Back shows no page and no
+    file of theirs. Static files never come here."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "no-store"
+        return response
 
 
 class RefusalMiddleware:

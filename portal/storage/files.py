@@ -60,7 +60,6 @@ def serve(stored: StoredFile, filename: str, *, inline: bool = False) -> FileRes
     show = inline and kind in INLINE
     response = FileResponse(content, as_attachment=not show, filename=filename, content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -1,15 +1,13 @@
 """The table of routes, compared with the addresses there are and with what each role meets."""
 
 import pytest
-import time_machine
 from django.db import transaction
-from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
-from tests.security import county, drawing
+from tests.security import drawing
 from tests.security.routes import TABLE, Route
 
-pytestmark = pytest.mark.django_db  # what each test does is taken back, what they stand on is built once
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county_files")]
 ROUTES = [route for group in TABLE for route in group.routes]
 ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -39,25 +37,6 @@ def address(route: Route, args: dict) -> str:
 def test_every_route_is_declared_once():
     declared, there = [route.name for route in ROUTES], names(get_resolver())
     assert sorted(declared) == sorted(there)
-
-
-@pytest.fixture(scope="module")
-def media(tmp_path_factory):
-    return tmp_path_factory.mktemp("media")
-
-
-@pytest.fixture(scope="module")
-def objects(django_db_setup, django_db_blocker, media):
-    with django_db_blocker.unblock(), time_machine.travel(county.NOON, tick=False), transaction.atomic():
-        with override_settings(MEDIA_ROOT=media):
-            built = county.build()
-        yield built
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def files(settings, media):
-    settings.MEDIA_ROOT = media
 
 
 def answer(client, route: Route, method: str, args: dict, body: dict):
@@ -95,6 +74,12 @@ def met(objects, route: Route, method: str, role: str, columns: int) -> str:
     )
 
 
+def furthest(route: Route) -> str:
+    """The role that it lets furthest in."""
+    audience = next(iter(route.methods.values()))
+    return min(audience, key=lambda role: "+.-".index(audience[role][0]))
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_each_role_meets_what_is_declared(objects, route):
     surprises = [
@@ -122,8 +107,7 @@ def test_nobody_enters_without_signing_in(objects, route):
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_another_method_is_refused(objects, route):
-    audience = next(iter(route.methods.values()))
-    role = min(audience, key=lambda role: "+.-".index(audience[role][0]))  # the one it lets furthest in
+    role = furthest(route)
     args = objects.args(route.about, role, 0)
     for method in sorted(set(ALL_METHODS) - set(route.methods)):
         response = answer(objects.client(None if route.open else role), route, method, args, {})
