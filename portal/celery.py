@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 
 from portal import broker
 
@@ -12,6 +13,7 @@ broker.register()
 app = Celery("zerentian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+setup_logging.connect(lambda **_: None, weak=False)  # the portal's own LOGGING stands in workers, too
 
 
 def make_broker_folders() -> None:

@@ -337,12 +337,17 @@ SITE_URL = env("SITE_URL", default="")  # for links in messages that leave the p
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"one_line": {"()": "portal.logs.OneLine"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]}
-    },
+    "formatters": {"plain": {"()": "portal.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},  # no second handler, no mail about errors
+        # they write what was typed as user name, and addresses with telephone numbers in them; the audit
+        # and the outbox keep what is needed
+        "axes": {"level": "CRITICAL"},
+        "apprise": {"level": "CRITICAL"},
+        "urllib3": {"level": "CRITICAL"},
+    },
 }
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -66,7 +66,7 @@ def wake(pk: int, *, expires: float | None = None) -> None:
     try:
         run_job.apply_async((pk,), retry=False, expires=expires)
     except Exception as error:  # whatever the broker's library raises; the sweep will find the row
-        log.warning("could not wake a worker for job %s: %s", pk, error)
+        log.warning("could not wake a worker for job %s: %s", pk, type(error).__name__)
 
 
 def sweep() -> int:
