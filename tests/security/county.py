@@ -15,7 +15,8 @@ from portal.accounts.identities import identities_of
 from portal.accounts.models import ApiToken, CredentialReset, SecurityKey, SignIn, TokenScope
 from portal.actor import Role, system
 from portal.deadlines.models import DailyRun
-from portal.documents.models import Letter, LetterAddressee, Receipt, Reply, ReplyFile
+from portal.documents.actions.letters import receive_letter, reply_to_letter
+from portal.documents.models import Letter, LetterAddressee
 from portal.jobs.models import Job, Sweep
 from portal.notifications.models import Notice, NoticeLine
 from portal.organizations.enums import GroupRule, ImportKind, OversightKind, Seat, SupervisionKind
@@ -169,11 +170,11 @@ def _letters(objects: Objects, place: str) -> None:
     one, two, draft = (make.supervision(world, f"{place}:{n}", here, copies=[leader]) for n in range(3))
     delivered, answered = make.delivered(world, one, two)
     [drafted] = make.drafted(world, draft)
-    main = answered.addressees.get(part="main")
-    Receipt.objects.create(addressee=main, by_label="示例", by_user_id=1, received_at=NOON)
-    Letter.objects.filter(pk=answered.pk).update(status="replied")
-    reply = Reply.objects.create(letter=answered, text="已整改", by_label="示例")
-    file = ReplyFile.objects.create(reply=reply, file=store(b"reply", name="a.txt"), name="a.txt")
+    clerk = world.actor(CLERKS[here])
+    receive_letter(addressee=answered.addressees.get(part="main"), by=clerk)
+    files = [("回复.txt", store(b"reply", name="a.txt"))]
+    reply = reply_to_letter(letter=answered, text="已整改", by=clerk, files=files)
+    file = reply.files.get()
     if place == ABROAD:
         _move_abroad(world, [delivered, answered, drafted])
     args.update(
