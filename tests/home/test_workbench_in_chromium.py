@@ -1,0 +1,40 @@
+"""工作台 in a real browser: what varies in length never pushes anything off the page."""
+
+import pytest
+
+from portal.documents.actions.letters import draft_letters
+from tests.documents.letters import supervision
+
+pytestmark = pytest.mark.journey
+REASON = "清单逾期后才补报，材料不齐，须由主要负责人说明原因和改进措施，" * 2
+SIZES = {"desktop": (1366, 768), "narrow": (1024, 768), "phone": (390, 844)}
+
+
+@pytest.fixture
+def desk(transactional_db, live_server, page):
+    from tests import world as building
+
+    world = building.build()
+    draft_letters(drafts=[supervision(world, subject=REASON, reason=REASON)], by=world.actor("staff"))
+
+    def open_as(who, size):
+        cookie = world.client(who).cookies["sessionid"]
+        page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
+        page.goto(live_server.url)
+        return page
+
+    return open_as
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("who", ["staff", "secretary"])
+def test_a_long_matter_leaves_its_row_low_and_its_button_in_sight(desk, who, size):
+    page = desk(who, size)
+    table = page.locator(".zrt-table-wrap").first
+    assert "须由主要负责人" in table.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+    if size != "phone":
+        assert table.locator("tbody tr").first.bounding_box()["height"] <= 64
+        assert table.locator("tbody td").nth(1).evaluate("cell => cell.offsetWidth") >= 48
