@@ -245,6 +245,13 @@ def test_signing_many_from_the_list(world):
     assert {letter.status for letter in make.fresh(letters)} == {S.ISSUED}
 
 
+def test_signing_over_two_series_names_a_range_for_each(world):
+    drafts = [make.supervision(world, "s1"), make.notice(world, "t1"), make.notice(world, "t2")]
+    data = {"verb": "issue", "ref": [letter.ref for letter in make.drafted(world, *drafts)]}
+    answer = world.client("secretary").post("/letters/bulk/", data, follow=True)
+    assert "广区责督〔2026〕1号、广区责通〔2026〕1号 至 2号，正在成文" in answer.content.decode()
+
+
 def test_bulk_reaches_only_what_one_may(world):
     [letter] = make.drafted(world)
     data = {"verb": "issue", "ref": [letter.ref]}

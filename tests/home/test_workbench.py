@@ -15,6 +15,7 @@ from portal.home.workbench.common import standing
 from responsibilities.enums import EntryStatus, PlanStatus, Progress, ReportStatus
 from responsibilities.models import Assignment, Duty, DutyCategory, DutyPlan, ProgressEntry, ProgressReport
 from responsibilities.quarters import Quarter
+from tests.documents import letters
 
 ROLES = [
     "staff", "secretary", "office", "leader", "head", "clerk", "discipline", "reader", "system_admin",
@@ -160,6 +161,11 @@ def test_the_head_signs_first(world, quarter):
     assert f"/reports/{quarter['龙台'].ref}/sign/" in text
     assert text.index("待您签字") < text.index("季度清单</h2>")
     assert "/sign/" not in page(world, "clerk")
+
+
+def test_the_approver_reads_to_whom_a_letter_goes(world, today):
+    letters.drafted(world, letters.notice(world, unit="区纪委", main=world.tenures["leader"].person))
+    assert "王示例" in page(world, "secretary")
 
 
 @pytest.mark.parametrize("who", ["system_admin", "security_admin", "audit_admin"])

@@ -76,8 +76,15 @@ def _issue(request, letters: list[Letter]):
 
 
 def _span(letters: list[Letter]) -> str:
-    first, last = letters[0].number_text, letters[-1].number_text
-    return first if first == last else f"{first} 至 {last}"
+    """广区责告〔2026〕1号、广区责通〔2026〕1号 至 3号: a range for each series."""
+    spans: dict[str, list[str]] = {}
+    for letter in letters:
+        series, _, number = letter.number_text.partition("〕")
+        spans.setdefault(series, []).append(number)
+    return "、".join(
+        f"{series}〕{numbers[0]}" + (f" 至 {numbers[-1]}" if len(numbers) > 1 else "")
+        for series, numbers in spans.items()
+    )
 
 
 def _page(request, letters: list[Letter], form: PasswordForm):

@@ -6,6 +6,8 @@ from portal.actor import Actor, Role
 from portal.clock import today
 from portal.documents.enums import LetterStatus
 from portal.documents.models import IssueAuthorization, Letter
+from portal.documents.presentation import Shown
+from portal.documents.queries import with_receipts
 from portal.home.workbench.coming import sendings
 from portal.home.workbench.common import address, days_since, latest_plan, standing
 from portal.home.workbench.overdue import overdue_deadlines, overdue_rows
@@ -21,8 +23,9 @@ def build(actor: Actor) -> dict:
     stands = standing(plan, actor) if plan else None
     reach = Organization.objects.within(actor.scopes_of(Role.APPROVER)).order_by().values("pk")
     waiting = Letter.objects.filter(status__in=WAITING, organization__in=reach)
-    letters = list(waiting.select_related("organization").order_by("drafted_at", "pk")[: SHOWN + 1])
+    letters = list(with_receipts(waiting).order_by("drafted_at", "pk")[: SHOWN + 1])
     for letter in letters:
+        letter.addressee = Shown(letter).addressee
         letter.waited = days_since(letter.checked_at or letter.drafted_at)
     return {
         "plan": plan,
