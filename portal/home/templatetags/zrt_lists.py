@@ -45,6 +45,7 @@ def filter_bar(context, filterset, search="q"):
     return {
         "search": form[search] if search in form.fields else None,
         "search_input": _search_input(form[search]) if search in form.fields else "",
+        "search_off": querystring_with(context, **{search: None}) if filterset.data.get(search) else "",
         "chips": chips,
         "kept": kept,
         "any_on": bool(chosen),
