@@ -103,6 +103,18 @@ def test_everybody_sees_their_own_field(world, plan, who, sees):
     assert {row.organization for row in page.context["grid"].rows} == {world[name] for name in sees}
 
 
+def test_nothing_late_is_a_quiet_block(world, plan):
+    with time_machine.travel("2026-04-02 12:00+08:00"):
+        text = world.client("leader").get(url("field")).content.decode()
+    assert "zrt-block zrt-cell-ok" in text
+    assert "zrt-block zrt-cell-late" not in text
+
+
+def test_the_search_can_be_taken_off_by_itself(world, plan):
+    text = world.client("staff").get(url("field") + "?q=镇&quarter=1").content.decode()
+    assert '<a class="zrt-search-off" href="?quarter=1">' in text
+
+
 @pytest.mark.parametrize("who", ["system_admin", "security_admin", "audit_admin"])
 def test_administrators_see_no_field(world, plan, who):
     assert world.client(who).get(url("field")).status_code == 403
