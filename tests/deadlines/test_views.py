@@ -155,6 +155,28 @@ def test_urging_tells_the_unit_today_and_returns_where_one_was(morning, world):
     assert "4月16日刚催办过" in again.content.decode()
 
 
+def test_the_page_promises_only_what_urging_will_do(morning, world):
+    client = world.client("staff")
+    client.post(reverse("deadlines:urge"), {"deadline": morning.late.ref})
+    body = {"deadline": [morning.late.ref, morning.coming.ref]}
+    text = client.get(reverse("deadlines:urge"), body).content.decode()
+    assert "4月16日刚催办过，这次不催" in text
+    assert text.count("zrt-resting") == 1
+    assert ">催办 1 项</button>" in text
+    assert (
+        "已催办 1 项；另有 1 项没有催"
+        in client.post(reverse("deadlines:urge"), body, follow=True).content.decode()
+    )
+
+
+def test_a_page_without_anyone_to_urge_has_no_button(morning, world):
+    client = world.client("staff")
+    client.post(reverse("deadlines:urge"), {"deadline": morning.late.ref})
+    text = client.get(reverse("deadlines:urge"), {"deadline": morning.late.ref}).content.decode()
+    assert "催办 0 项" in text
+    assert 'form="act"' not in text
+
+
 def test_urging_never_leaves_for_another_site(morning, world):
     body = {"deadline": [morning.late.ref], "next": "//evil.example/"}
     answer = world.client("staff").post(reverse("deadlines:urge"), body)

@@ -52,7 +52,7 @@ def urge_units(*, deadlines: Iterable[Deadline], note: str = "", by: Actor) -> U
     locked = list(rows.select_related("organization"))
     if not all(can_urge(by, deadline.organization) for deadline in locked):
         raise Refused("所选事项里有不归您管的单位，请重新选择。")
-    result = _sort_out(locked, today)
+    result = sort_out(locked, today)
     told = tell(result.deadlines, on=today, by=by, audience=UNIT, topic="urge", note=_behind(note, by))
     result.skipped += [(d, "单位没有可告知的人") for d in result.deadlines if not told[d.pk].people]
     result.deadlines = [deadline for deadline in result.deadlines if told[deadline.pk].people]
@@ -66,7 +66,8 @@ def urge_units(*, deadlines: Iterable[Deadline], note: str = "", by: Actor) -> U
     return result
 
 
-def _sort_out(deadlines: list[Deadline], today: dt.date) -> Urged:
+def sort_out(deadlines: list[Deadline], today: dt.date) -> Urged:
+    """Which of them may be urged today and which not, with the reason; writes nothing."""
     last = dict(Urge.objects.filter(deadline__in=deadlines).order_by("on").values_list("deadline_id", "on"))
     result = Urged()
     for deadline in deadlines:

@@ -10,8 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.actor import Role
+from portal.clock import today
 from portal.deadlines.actions.deadlines import pause, resume
-from portal.deadlines.actions.urges import urge_units
+from portal.deadlines.actions.urges import sort_out, urge_units
 from portal.deadlines.enums import DeadlineStatus
 from portal.deadlines.forms import PauseForm, UrgeForm
 from portal.deadlines.lights import with_light
@@ -67,8 +68,8 @@ def _back(request, default: str):
     return reverse(default)
 
 
-def _page(request, template, form, deadlines):
-    context = {"form": form, "deadlines": deadlines, "next": _back(request, "deadlines:upcoming")}
+def _page(request, template, form, deadlines, **context):
+    context |= {"form": form, "deadlines": deadlines, "next": _back(request, "deadlines:upcoming")}
     return render(request, template, context, status=422 if form.errors else 200)
 
 
@@ -100,7 +101,13 @@ def urge(request):
     deadlines = _chosen(request, can_urge)
     form = UrgeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, "deadlines/urge.html", form, deadlines)
+        sorted_out = sort_out(deadlines, today())
+        resting = {deadline.pk: reason for deadline, reason in sorted_out.skipped}
+        for deadline in deadlines:
+            deadline.not_now = resting.get(deadline.pk, "")
+        return _page(
+            request, "deadlines/urge.html", form, deadlines, count=len(sorted_out.deadlines), resting=resting
+        )
     urged = urge_units(deadlines=deadlines, note=form.cleaned_data["note"], by=request.actor)
     messages.success(request, urged.sentence)
     return redirect(_back(request, "deadlines:upcoming"))
