@@ -1,9 +1,12 @@
 """工作台 in a real browser: what varies in length never pushes anything off the page."""
 
 import pytest
+import time_machine
+from playwright.sync_api import expect
 
 from portal.documents.actions.letters import draft_letters
 from tests.documents.letters import supervision
+from tests.responsibilities.builders import planned
 
 pytestmark = pytest.mark.journey
 REASON = "清单逾期后才补报，材料不齐，须由主要负责人说明原因和改进措施，" * 2
@@ -15,9 +18,10 @@ def desk(transactional_db, live_server, page):
     from tests import world as building
 
     world = building.build()
+    planned(world)
     draft_letters(drafts=[supervision(world, subject=REASON, reason=REASON)], by=world.actor("staff"))
 
-    def open_as(who, size):
+    def open_as(who, size="desktop"):
         cookie = world.client(who).cookies["sessionid"]
         page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
         page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
@@ -38,3 +42,10 @@ def test_a_long_matter_leaves_its_row_low_and_its_button_in_sight(desk, who, siz
     if size != "phone":
         assert table.locator("tbody tr").first.bounding_box()["height"] <= 64
         assert table.locator("tbody td").nth(1).evaluate("cell => cell.offsetWidth") >= 48
+
+
+def test_a_link_to_the_page_that_asks_is_not_asked_about_first(desk):
+    with time_machine.travel("2026-04-20 10:00+08:00"):
+        page = desk("staff")
+        page.get_by_role("link", name="催办逾期单位（1）…").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("催办 1 项")

@@ -31,16 +31,20 @@ function label(button) {
   return (button.matches("input") ? button.value : button.textContent).trim();
 }
 
+// a link and a form that only gets lead to the page that asks
 function asks(button) {
   if ("dialog" in button.dataset || button.closest("dialog")) return false;
-  return "confirm" in button.dataset || /(…|\.\.\.)$/.test(label(button));
+  if ("confirm" in button.dataset) return true;
+  const acts = button.matches("button, input") && (button.formMethod || button.form?.method) !== "get";
+  return acts && /(…|\.\.\.)$/.test(label(button));
 }
 
 function ask(button) {
   asked = button;
   const verb = label(button).replace(/(…|\.\.\.)$/, "");
   document.getElementById("zrt-confirm-title").textContent = button.dataset.confirmTitle ?? verb;
-  document.getElementById("zrt-confirm-text").textContent = button.dataset.confirm ?? "";
+  const chosen = button.closest("[data-bulk-bar]")?.firstElementChild.textContent; // 已选 3 份
+  document.getElementById("zrt-confirm-text").textContent = [chosen, button.dataset.confirm].filter(Boolean).join("。");
   sheet.querySelector("[data-go]").textContent = button.dataset.confirmGo ?? verb;
   sheet.showModal();
 }
