@@ -8,6 +8,7 @@ from portal.accounts.models import CredentialReset
 from portal.actor import Actor, Role
 from portal.documents.enums import AddresseePart
 from portal.documents.models import LetterAddressee
+from responsibilities.enums import ReportStatus
 from responsibilities.models import ProgressReport
 from responsibilities.queries.milestones import completion_queue
 
@@ -27,9 +28,12 @@ def to_review(actor: Actor) -> int:
 
 
 def to_file(actor: Actor) -> int:
-    """Checklists of the unit that this identity fills in or signs."""
-    units = [scope.organization_id for scope in actor.scopes_of(Role.UNIT_CLERK, Role.UNIT_HEAD)]
-    return ProgressReport.objects.filter(organization__in=units).being_filled().count() if units else 0
+    """Checklists that this identity fills in or signs: one that waits for the signature is the head's."""
+    units, signs = _units_of(actor), _units_of(actor, Role.UNIT_HEAD)
+    if not units:
+        return 0
+    to_fill = ProgressReport.objects.filter(organization__in=units).being_filled()
+    return to_fill.exclude(~Q(organization__in=signs), status=ReportStatus.TO_SIGN).count()
 
 
 def to_talk(actor: Actor) -> int:
@@ -40,8 +44,12 @@ def to_receive(actor: Actor) -> int:
     """Letters delivered to this identity's unit or to the person, not yet signed for."""
     if not actor.tenure:
         return 0
-    units = [scope.organization_id for scope in actor.scopes_of(Role.UNIT_CLERK, Role.UNIT_HEAD)]
+    units = _units_of(actor)
     delivered = LetterAddressee.objects.filter(
         part=AddresseePart.MAIN, delivered_at__isnull=False, receipt__isnull=True
     )
     return delivered.filter(Q(organization__in=units) | Q(person=actor.person)).count()
+
+
+def _units_of(actor: Actor, *roles: Role) -> list[int]:
+    return [scope.organization_id for scope in actor.scopes_of(*(roles or (Role.UNIT_CLERK, Role.UNIT_HEAD)))]

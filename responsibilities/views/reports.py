@@ -86,7 +86,7 @@ def report(request, ref):
         return _fill(request, report, context)
     page = checklists.checklist(report)
     submissions = report.submissions.select_related("tenure__post__organization", "tenure__person")
-    context |= {"page": page, "submissions": submissions}
+    context |= {"page": page, "submissions": submissions, "signers": _heads(report)}
     return render(request, "responsibilities/report_read.html", context)
 
 
@@ -217,9 +217,13 @@ def send(request, ref):
         if not refused.fields:
             messages.error(request, refused.message)
         return _to_errors(report)
-    names = "、".join(dict.fromkeys(t.person.name for t in head_tenures(report.organization_id)))
-    messages.success(request, f"已送{names}签字。签字前可以撤回修改。")
+    messages.success(request, f"已送{_heads(report)}签字。签字前可以撤回修改。")
     return redirect("responsibilities:report", ref=ref)
+
+
+def _heads(report: ProgressReport) -> str:
+    """Who may sign, by name."""
+    return "、".join(dict.fromkeys(t.person.name for t in head_tenures(report.organization_id)))
 
 
 def _to_errors(report: ProgressReport):
