@@ -14,6 +14,7 @@ GROUPS = [("towns", "乡镇街道"), ("departments", "区级部门")]
 TABS = {
     "": ("全部", Q(), ""),
     "late": ("逾期", Q(light=Light.LATE), "late"),
+    "filed": ("已报", Q(status__in=[ReportStatus.SUBMITTED, ReportStatus.ACCEPTED]), ""),
     "filling": ("填报中", Q(status=ReportStatus.OPEN), ""),
     "to_sign": ("待签字", Q(status=ReportStatus.TO_SIGN), ""),
     "submitted": ("待审", Q(status=ReportStatus.SUBMITTED), ""),

@@ -58,9 +58,21 @@ def identities_of(user: User) -> list[Identity]:
 
 
 def _granted_as(grant) -> str:
-    """签发人 over the whole jurisdiction; 党风廉政经办（区纪委监察局） over a part of it."""
+    """签发人 over the whole jurisdiction; 领导小组办公室, which reviews the commission;
+    党风廉政经办（龙台镇党委） over another part of it."""
     role = grant.get_role_display()
-    return role if grant.organization.is_root() else f"{role}（{grant.organization.name}）"
+    if grant.organization.is_root():
+        return role
+    return "领导小组办公室" if _reviews_commission(grant) else f"{role}（{grant.organization.name}）"
+
+
+def _reviews_commission(grant) -> bool:
+    """Staff over the commission alone, from a seat in the leading group's office."""
+    seats = Tenure.objects.on(today()).filter(person=grant.user.person_id)
+    office = Jurisdiction.objects.filter(
+        discipline_organ=grant.organization_id, leading_office__posts__tenures__in=seats
+    )
+    return grant.role == Role.STAFF and office.exists()
 
 
 def _seated(person_id: int) -> list[Identity]:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.actor import system
 from portal.deadlines.actions.deadlines import open_deadlines
 from portal.deadlines.models import Deadline
+from portal.home.counts import to_file
 from portal.home.workbench import workbench_for
 from portal.home.workbench.common import standing
 from responsibilities.enums import EntryStatus, PlanStatus, Progress, ReportStatus
@@ -96,6 +97,12 @@ def quarter(world, plan, duty, today):
     }
 
 
+def sent(made: ProgressReport) -> None:
+    """To the head for the signature."""
+    made.status, made.sent_at = ReportStatus.TO_SIGN, dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
+    made.save()
+
+
 def page(world, who: str) -> str:
     response = world.client(who).get("/")
     assert response.status_code == 200
@@ -127,6 +134,56 @@ def test_the_head_line_counts_the_quarter(world, plan, quarter):
     assert "quarter=3&amp;state=late" in page(world, "staff")
 
 
+@pytest.mark.parametrize(
+    ("who", "link", "figure"),
+    [
+        ("staff", "all", "total"),
+        ("staff", "filed", "filed"),
+        ("staff", "submitted", "to_review"),
+        ("staff", "mine", "mine"),
+        ("staff", "returned", "returned"),
+        ("staff", "late", "late"),
+        ("office", "mine", "mine"),
+    ],
+)
+def test_each_figure_of_the_head_line_opens_exactly_what_it_counts(
+    world, plan, duty, quarter, who, link, figure
+):
+    at = dt.datetime(2026, 10, 12, 2, tzinfo=dt.UTC)
+    report(plan, duty, world["区财政局"], ReportStatus.RETURNED, submitted_at=at)
+    report(plan, duty, world["区委办"], ReportStatus.SUBMITTED, quarter=2)
+    stands = standing(plan, world.actor(who))
+    found = world.client(who).get(stands.links[link]).context["page_obj"].paginator.count
+    assert found == getattr(stands, figure) > 0
+
+
+def test_the_head_line_says_who_reviews(world, plan, quarter):
+    text = page(world, "staff")
+    assert "待审 2</a>：<a" in text
+    assert "本室 1</a>，领导小组办公室 1）" in text
+
+
+def test_the_leading_office_is_told_by_its_name_what_it_is_for(world, quarter):
+    text = page(world, "office")
+    assert "身份：领导小组办公室" in text
+    assert "审核区纪委监察局的清单：三季度 10月14日到期" in text
+    assert "等您审核" in text
+    assert "报送进度" not in text
+    assert "<h2>逾期" not in text
+
+
+@pytest.mark.parametrize(("who", "count"), [("clerk", 0), ("head", 1)])
+def test_a_checklist_that_waits_for_the_signature_counts_for_the_head_alone(world, quarter, who, count):
+    sent(quarter["龙台"])
+    assert to_file(world.actor(who)) == count
+
+
+def test_whoever_waits_for_the_signature_reads_whose(world, quarter):
+    sent(quarter["龙台"])
+    answer = world.client("clerk").get(f"/responsibilities/reports/{quarter['龙台'].ref}/")
+    assert "送签，等丁示例签字" in answer.content.decode()
+
+
 def test_staff_reviews_others_not_their_own(world, quarter):
     text = page(world, "staff")
     assert f"/reviews/{quarter['花桥'].ref}/" in text
@@ -154,9 +211,7 @@ def test_a_clerk_sees_their_own_unit(world, quarter):
 
 
 def test_the_head_signs_first(world, quarter):
-    quarter["龙台"].status = ReportStatus.TO_SIGN
-    quarter["龙台"].sent_at = dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
-    quarter["龙台"].save()
+    sent(quarter["龙台"])
     text = page(world, "head")
     assert f"/reports/{quarter['龙台'].ref}/sign/" in text
     assert text.index("待您签字") < text.index("季度清单</h2>")

@@ -19,6 +19,7 @@ from portal.organizations.models import Jurisdiction
 from portal.workdays.calendar import workdays_between
 from responsibilities.enums import ReportStatus
 from responsibilities.models import DutyPlan, ProgressReport
+from responsibilities.queries.reports import review_queue
 
 NUMERALS = "一二三四"
 
@@ -82,6 +83,7 @@ class Standing:
     total: int
     filed: int
     to_review: int
+    mine: int
     returned: int
     late: int
     unfinished: int
@@ -104,7 +106,14 @@ class Standing:
 
     @property
     def links(self) -> dict[str, str]:
-        return {name: self.link(name) for name in ("submitted", "returned", "late")} | {"all": self.link()}
+        states = {name: self.link(name) for name in ("filed", "submitted", "returned", "late")}
+        queue = address("responsibilities:review_list", quarter=self.quarter)
+        return states | {"all": self.link(), "mine": queue}
+
+    @property
+    def others(self) -> int:
+        """待审 that another office reviews: nobody reviews their own unit's."""
+        return self.to_review - self.mine
 
 
 def standing(plan: DutyPlan, actor: Actor) -> Standing | None:
@@ -120,6 +129,7 @@ def standing(plan: DutyPlan, actor: Actor) -> Standing | None:
             total=Count("pk"),
             filed=Count("pk", filter=filed),
             to_review=Count("pk", filter=Q(status=ReportStatus.SUBMITTED)),
+            mine=Count("pk", filter=Q(pk__in=review_queue(actor).order_by().values("pk"))),
             returned=Count("pk", filter=Q(status=ReportStatus.RETURNED)),
             late=Count("pk", filter=Q(light=Light.LATE)),
             unfinished=Count("pk", filter=~Q(status=ReportStatus.ACCEPTED)),

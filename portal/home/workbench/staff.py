@@ -12,7 +12,7 @@ from portal.deadlines.models import DailyRun
 from portal.documents.enums import LetterStatus, ReplyStatus
 from portal.documents.models import Letter, Reply
 from portal.home.workbench.coming import next_days, sendings
-from portal.home.workbench.common import Task, address, latest_plan, oldest_first, standing
+from portal.home.workbench.common import Standing, Task, address, latest_plan, oldest_first, standing
 from portal.home.workbench.overdue import overdue_deadlines, overdue_rows
 from portal.home.workbench.pace import pace
 from portal.jobs.models import Job, JobStatus
@@ -34,6 +34,7 @@ def build(actor: Actor) -> dict:
     tasks = oldest_first(task for source in sources for task in source(actor))
     overdue = overdue_rows(actor)
     letters, others = sendings(actor)
+    only_unit = _only_unit(stands, actor)
     return {
         "plan": plan,
         "standing": stands,
@@ -48,10 +49,19 @@ def build(actor: Actor) -> dict:
         "sendings": letters,
         "others": others,
         "coming": next_days(actor),
-        "pace": pace(stands, actor) if stands else None,
+        "only_unit": only_unit,
+        "pace": pace(stands, actor) if stands and not only_unit else None,
         "pace_head": ("工作日", ""),
         "run": last_run(actor),
     }
+
+
+def _only_unit(stands: Standing | None, actor: Actor) -> str:
+    """The name of the one unit that this identity reviews; nothing for those who look after many."""
+    if stands is None or stands.total != 1:
+        return ""
+    reports = ProgressReport.objects.visible_to(actor).filter(plan=stands.plan, quarter=stands.quarter)
+    return reports.values_list("organization__name", flat=True).first() or ""
 
 
 def last_run(actor: Actor) -> tuple[DailyRun, dict] | None:

@@ -21,6 +21,7 @@ function line(series, index) {
     animation: false,
     silent: true,
     lineStyle: { color: main ? INK : GREY, width: main ? 2.2 : 1.2, type: series.dashed ? "dashed" : "solid" },
+    labelLayout: { moveOverlap: "shiftY" },
     endLabel: { show: true, formatter: series.label ?? series.name, color: main ? INK : GREY, fontWeight: main ? 600 : 400, fontSize: 12, distance: 6 },
   };
 }
