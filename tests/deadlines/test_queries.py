@@ -1,6 +1,7 @@
 """History and standing of a deadline; the command's contract."""
 
 import datetime as dt
+import io
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from portal.actor import system
 from portal.deadlines.actions.deadlines import hand_in, pause, rearm
 from portal.deadlines.actions.urges import urge_units
+from portal.deadlines.models import DailyRun
 from portal.deadlines.queries import history, next_rung, places, rungs_of, upcoming
 from portal.schedule import ENTRIES
 from tests.documents import letters
@@ -106,6 +108,35 @@ def test_the_command_refuses_what_is_no_date(desk, capsys):
         call_command("run_daily", "--on", "昨天", "--json")
     assert refused.value.returncode == 2
     assert "errors" in json.loads(capsys.readouterr().out)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "options", "runs"),
+    [
+        ("", [], False),
+        ("2026-04-16", [], True),
+        ("", ["--future"], True),
+        ("", ["--json"], True),
+        (None, [], True),  # a script: nobody to ask
+    ],
+)
+def test_a_day_far_ahead_is_asked_about_at_a_terminal(desk, capsys, monkeypatch, typed, options, runs):
+    desk.deadline()
+    monkeypatch.setattr("sys.stdin", io.StringIO() if typed is None else Terminal(typed + "\n"))
+    with at(2026, 3, 16):
+        if runs:
+            call_command("run_daily", "--on", "2026-04-16", *options)
+        else:
+            with pytest.raises(CommandError, match="什么都没有改动") as refused:
+                call_command("run_daily", "--on", "2026-04-16", *options)
+            assert refused.value.returncode == 1
+    assert "2026-04-16 还有 31 天才到" in capsys.readouterr().err
+    assert DailyRun.objects.exists() == runs
 
 
 def test_the_command_says_what_it_could_not_do(desk, capsys):

@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,6 +8,7 @@ from portal.actor import Source, system
 from portal.clock import today
 from portal.deadlines.actions.daily import RunIncomplete, run_daily
 
+NEAR = 3  # days ahead that are not asked about
 LABELS = {
     "opened": "开放填报",
     "reminded": "提醒",
@@ -23,14 +25,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--on", help="以哪一天早上 7:00 运行，如 2026-04-16；不写为今天")
+        parser.add_argument("--future", action="store_true", help="确实要按还没有到的那一天运行，不再问")
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
 
     def handle(self, *args, on=None, **options):
-        """Exit codes: 0 done, 1 some rungs could not be taken, 2 not a date; reasons on stderr."""
+        """Exit codes: 0 done, 1 not run or some rungs not taken, 2 not a date; reasons on stderr."""
         self.json = options["json"]
         date = self._day(on) if on else today()
         if date > today():
-            self.stderr.write(f"{date} 还没有到：本次发出的文书将署这一天的日期。")
+            self._ahead(date, sure=options["future"] or self.json)
         try:
             counts = run_daily(on=date, by=system(Source.COMMAND, "命令 run_daily"))
         except RunIncomplete as incomplete:
@@ -39,6 +42,19 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(counts))
         else:
             self.stdout.write(f"{date}：" + "，".join(f"{LABELS[k]} {n}" for k, n in counts.items()))
+
+    def _ahead(self, date: dt.date, *, sure: bool) -> None:
+        """Says what running a day that has not come does; a person at a terminal is asked, since what is
+        issued cannot be taken back. Scripts, `--json` and `--future` go on."""
+        days = (date - today()).days
+        self.stderr.write(
+            f"今天是 {today()}，{date} 还有 {days} 天才到。按那一天运行会真的提醒、转红、编号签发并送达文书，"
+            f"都署 {date}；发出的只能逐份作废。"
+        )
+        if days <= NEAR or sure or not sys.stdin.isatty():
+            return
+        if input(f"确实要按 {date} 运行，请再输入一遍这个日期：").strip() != str(date):
+            self._refuse(["没有运行，什么都没有改动。"], 1)
 
     def _day(self, text: str) -> dt.date:
         try:
