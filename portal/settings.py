@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.accounts.middleware.ActorMiddleware",
+    "portal.notifications.middleware.ReadingMiddleware",
     "portal.home.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -10,11 +10,13 @@ from django.db.models import F
 
 from portal.actor import Actor
 from portal.audit.actions import action, record
+from portal.deadlines.actions.reminders import addresses
 from portal.deadlines.kinds import kind_of, settled
 from portal.deadlines.models import Deadline
 from portal.deadlines.models.deadlines import OPENED
 from portal.deadlines.workflows import DEADLINE
 from portal.errors import Refused
+from portal.notifications.actions.notices import mark_matters_read
 from portal.workdays import calendar
 
 BATCH = 5000
@@ -39,8 +41,11 @@ def open_deadlines(*, deadlines: list[Deadline], by: Actor) -> list[Deadline]:
 
 @action
 def hand_in(*, deadlines: Iterable[Deadline], on: dt.date, by: Actor) -> None:
-    """报送: the unit has done its part on `on`; the ladder stops until the work is reviewed."""
-    _move("hand_in", deadlines, by=by, handed_in_on=on)
+    """报送: the unit has done its part on `on`; the ladder stops until the work is reviewed, and what
+    anybody was told about it is over."""
+    rows = list(deadlines)
+    _move("hand_in", rows, by=by, handed_in_on=on)
+    mark_matters_read(urls=addresses(rows).values(), by=by)
 
 
 @action
@@ -91,6 +96,7 @@ def resume(*, deadlines: Iterable[Deadline], by: Actor) -> None:
 def _settle(verb: str, deadlines: Iterable[Deadline], *, by: Actor, **fields) -> None:
     rows = list(deadlines)
     _move(verb, rows, by=by, **fields)
+    mark_matters_read(urls=addresses(rows).values(), by=by)
     settled(rows, by=by)
 
 

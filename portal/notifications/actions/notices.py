@@ -17,6 +17,8 @@ from portal.notifications.addresses import bare
 from portal.notifications.channels import any_channel, channels_of
 from portal.notifications.enums import NoticeKind, Severity
 from portal.notifications.models import Delivery, Notice, NoticeLine
+from portal.notifications.models.notices import NoticeQuerySet
+from portal.organizations.models import Person
 from portal.workdays import calendar
 
 BATCH = 5000
@@ -63,7 +65,7 @@ def add_to_digests(*, lines: Iterable[Line], on: dt.date, by: Actor) -> int:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["notice", "key"],
-        update_fields=["severity", "text", "url"],
+        update_fields=["severity", "text", "url", "read_at"],
     )
     _unread({row.notice_id for row in fresh})
     return len(fresh)
@@ -96,15 +98,34 @@ def notify(
 @action
 def mark_read(*, notices: Iterable[Notice], by: Actor) -> int:
     """Their reader has seen them; how many were unread until now."""
-    return (
-        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).unread().update(read_at=clock.now())
-    )
+    return _read(Notice.objects.filter(pk__in=[notice.pk for notice in notices]))
 
 
 @action
 def mark_all_read(*, by: Actor) -> int:
     """Everything in the actor's own inbox."""
-    return Notice.objects.visible_to(by).unread().update(read_at=clock.now())
+    return _read(Notice.objects.visible_to(by))
+
+
+@action
+def mark_matters_read(*, urls: Iterable[str], person: Person | None = None, by: Actor) -> None:
+    """What leads to one of `urls` is seen by `person`, or over for everyone. A notice is read when the
+    last of its lines is."""
+    lines = NoticeLine.objects.filter(url__in={bare(url) for url in urls if url}, read_at__isnull=True)
+    lines = lines.filter(notice__read_at__isnull=True)
+    if person is not None:
+        lines = lines.filter(notice__person=person)
+    found = dict(lines.values_list("pk", "notice_id"))
+    NoticeLine.objects.filter(pk__in=found).update(read_at=clock.now())
+    unread = NoticeLine.objects.filter(notice__in=found.values(), read_at__isnull=True)
+    _read(Notice.objects.filter(pk__in=found.values()).exclude(pk__in=unread.values("notice")))
+
+
+def _read(notices: NoticeQuerySet) -> int:
+    """With all their lines; how many were unread until now."""
+    keys = list(notices.unread().values_list("pk", flat=True))
+    NoticeLine.objects.filter(notice__in=keys, read_at__isnull=True).update(read_at=clock.now())
+    return Notice.objects.filter(pk__in=keys).unread().update(read_at=clock.now())
 
 
 def _digests(person_ids: set[int], on: dt.date, by: Actor) -> dict[int, int]:

@@ -50,18 +50,21 @@ class Notice(models.Model):
 
 
 class NoticeLine(models.Model):
-    """A line of a notice. `key` makes it unique in its notice, so that a repeated run adds nothing."""
+    """A line of a notice, about what its `url` leads to. `key` makes it unique in its notice, so that a
+    repeated run adds nothing."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="lines", verbose_name="消息")
     key = models.CharField("去重", max_length=120)
     severity = models.CharField("程度", max_length=8, choices=Severity.choices, default=Severity.INFO)
     text = models.CharField("内容", max_length=300)
     url = models.CharField("去处", max_length=200, blank=True, help_text="站内地址，不带身份前缀")
+    read_at = models.DateTimeField("已读时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "消息内容"
         verbose_name_plural = "消息内容"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["url"], name="notice_line_url")]
         constraints = [models.UniqueConstraint(fields=["notice", "key"], name="notice_line_once")]
 
     def __str__(self):
