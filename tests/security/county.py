@@ -233,6 +233,7 @@ def _county(objects: Objects, number: int, plan: DutyPlan, world) -> None:
     run = DailyRun.objects.create(on=NOON.date(), finished_at=NOON)
     account = world.users["bureau_clerk" if here else "far_leader"]
     args.update(
+        event={"chain": "county" if here else f"jurisdiction:{world.jurisdiction.pk}", "seq": 1},
         plan={"ref": plan.ref},
         draft_plan={"ref": draft.ref},
         duty={"ref": plan.duties.first().ref},

@@ -16,7 +16,7 @@ from portal.accounts.reauthentication import password_is_right
 from portal.documents.actions.letters import issue_letters
 from portal.documents.forms import PasswordForm
 from portal.documents.models import Letter
-from portal.documents.permissions import can_issue, require
+from portal.documents.permissions import can_issue, is_approver, require
 from portal.documents.policies import signing_tenure
 from portal.documents.presentation import Shown
 from portal.documents.queries import with_receipts
@@ -43,6 +43,7 @@ def signing_address(letters, back: str) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request):
+    require(is_approver(request.actor))
     letters = _waiting(request)
     if not letters:
         messages.info(request, "所选的文书已经签发或作废，没有要签发的了。")
