@@ -28,8 +28,8 @@ def set_up(data: Path) -> None:
     own = {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "DATA_DIR": str(data),
-        "SECRET_KEY": "only-for-the-bench-and-never-for-anything-else",
-        "DATA_KEY": "only-for-the-bench-and-never-for-anything-else",
+        "SECRET_KEY": "bench-Vq8Lm2XrT7cKz4WnD9hYp3JfG6sEaU5oRiNtByMwCkHxQv1",
+        "DATA_KEY": "bench-Tb6Ne3RgXw9VmLk2YsJf8HdUa4KoMi7BtQvPzCnRxEwGy5S",
         "REDIS_URL": "",  # a developer's workers must not get the bench's jobs
         "ALLOWED_HOSTS": "testserver",
         "HTTPS": "0",
