@@ -248,7 +248,9 @@ def test_signing_many_from_the_list(world):
 def test_signing_over_two_series_names_a_range_for_each(world):
     drafts = [make.supervision(world, "s1"), make.notice(world, "t1"), make.notice(world, "t2")]
     data = {"verb": "issue", "ref": [letter.ref for letter in make.drafted(world, *drafts)]}
-    answer = world.client("secretary").post("/letters/bulk/", data, follow=True)
+    client = world.client("secretary")
+    page = client.post("/letters/bulk/", data)["Location"]
+    answer = client.post(page, {"password": PASSWORD}, follow=True)
     assert "广区责督〔2026〕1号、广区责通〔2026〕1号 至 2号，正在成文" in answer.content.decode()
 
 
