@@ -12,15 +12,17 @@ from portal.audit.verification import verify
 from portal.organizations.models import Person
 from portal.vault import EncryptedTextField, rotation, signing
 from portal.vault.cipher import WrongKey, key_id
+from portal.vault.hashing import remembered_key
 from portal.vault.keycheck import remember_key, verify_key
-from portal.vault.models import KeyCheck
+from portal.vault.models import HashKey, KeyCheck
 from tests.vault.keys import change_key, rotate
 from tests.vault.secret import Secret
 
 
 @pytest.fixture
 def county(world):
-    remember_key(KeyCheck)
+    remember_key(KeyCheck)  # a transactional test may have emptied what the migrations laid down
+    remembered_key(HashKey)
     signing.sign(b"makes the key")
     for number, person in enumerate(Person.objects.order_by("pk")):
         person.phone, person.id_number = f"1380826{number:04}", f"51290119700101{number:04}"
