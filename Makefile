@@ -34,17 +34,17 @@ run: setup
 
 # everything that SQLite can show, browser journeys included
 test: setup
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not postgres" $(ARGS)
+	DATA_DIR=data/test $(PYTEST) -n $(WORKERS) --dist loadfile -m "not postgres" $(ARGS)
 
 # everything again on PostgreSQL and Redis with real workers
 test-production: setup
-	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) \
+	DATA_DIR=data/test-production DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) \
 	SECRET_KEY=suite-7Qv2mXc9LrT4bKz8WnD3hYp6JfG5sEaU1oRiNtVyBqMwCkHx DATA_KEY=suite-Pz4Wk9TbNe7RgXq2VmLc6YsJf3HdUa8KoMi5BtQvRnCxEwGy1 \
 		$(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS)
 
 # the pictures of docs/handbook, taken by the journeys
 screenshots: setup
-	SCREENSHOTS=1 $(PYTEST) tests/journeys $(ARGS)
+	DATA_DIR=data/test SCREENSHOTS=1 $(PYTEST) tests/journeys tests/accounts/test_factors_in_chromium.py $(ARGS)
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)

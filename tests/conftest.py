@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.test import override_settings
 from pytest_django.plugin import blocking_manager_key
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the tests' thread
@@ -23,8 +24,16 @@ def browser_type_launch_args():
     return {"executable_path": "/usr/bin/chromium", "args": CHROMIUM}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_data_dir_of_others(tmp_path_factory):
+    """For what is laid down once for a module, before the first test has its own."""
+    folder = tmp_path_factory.mktemp("shared-data")
+    with override_settings(DATA_DIR=folder, MEDIA_ROOT=folder / "media"):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def own_data_dir(settings, tmp_path_factory, request):
+def own_data_dir(settings, tmp_path_factory):
     """Anchors and keys of a test never mix with those of the developer's own portal."""
     settings.DATA_DIR = tmp_path_factory.mktemp("data")
     settings.MEDIA_ROOT = settings.DATA_DIR / "media"
