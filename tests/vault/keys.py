@@ -4,7 +4,7 @@ import io
 
 from django.core.management import call_command
 
-NEW = "the-new-key-of-the-tests"
+NEW = "suite-Rk5Xw2NbTe8RgYq4VmLd7YsJf1HdUa6KoMi9BtQvPzCnRwGy3"  # as long as production asks
 
 
 def change_key(settings) -> str:
