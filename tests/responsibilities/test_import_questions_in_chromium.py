@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from portal.organizations.models import ImportBatch
 from portal.workbooks import export_rows
-from tests.responsibilities.test_plans_in_chromium import SIZES, desk, look, staff  # noqa: F401
+from tests.responsibilities.looking import SIZES, look
 
 pytestmark = pytest.mark.journey
 HEADINGS = ["序号", "大项", "小项", "牵头单位", "协办单位", "完成时限", "责任领导"]
@@ -18,14 +18,14 @@ ROWS = [
 
 
 @pytest.fixture
-def preview(staff):  # noqa: F811
+def preview(staff):
     file = SimpleUploadedFile("任务分解表.xlsx", export_rows("任务分解表", HEADINGS, ROWS))
     staff.post(reverse("responsibilities:duty_import"), {"file": file, "year": 2026})
     return reverse("responsibilities:duty_import_preview", args=[ImportBatch.objects.get().ref])
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_question_takes_any_unit_and_gives_the_answer_back(desk, live_server, preview, size):  # noqa: F811
+def test_a_question_takes_any_unit_and_gives_the_answer_back(desk, live_server, preview, size):
     desk.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
     desk.goto(live_server.url + preview)
     desk.wait_for_selector("#questions .ts-control")

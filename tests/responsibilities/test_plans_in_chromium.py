@@ -1,59 +1,14 @@
 """From the workbook to the published plan in a real browser, at both sizes: quiet, in place, accessible."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from portal.accounts.models import Grant, User
-from portal.actor import Role
-from portal.organizations.models import Tenure
 from responsibilities.models import Duty, DutyPlan
 from tests.responsibilities import county as counties
+from tests.responsibilities.looking import SIZES, look
 
 pytestmark = pytest.mark.journey
-SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
-
-
-@pytest.fixture
-def staff(transactional_db):
-    county = counties.build()
-    person = Tenure.objects.get(post__organization__name="区纪委监察局", post__seat="clerk").person
-    user = User.objects.create_user("staff", "责任田-Test-2026", person=person, must_change_password=False)
-    Grant.objects.create(
-        user=user, role=Role.STAFF, organization=county.root, from_on="2021-10-01", reason="测试授权"
-    )
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@pytest.fixture
-def desk(staff, live_server, page):
-    cookie = staff.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
-    page.set_default_timeout(15_000)
-    return page
-
-
-def look(page, name: str) -> None:
-    """Nothing sticks out, nothing serious for axe; kept as a picture when SHOTS names a folder."""
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == [], name
-    assert page.complaints == [], name
 
 
 @pytest.mark.parametrize("size", SIZES)
